@@ -1,0 +1,53 @@
+"""How is a sentence found in the reader's language?
+
+Sentences live beside this file, one TOML catalogue per room of the house
+(`patients.toml`, `nets.toml`, …). An entry holds both languages next to each other, so that
+neither can be forgotten:
+
+    [ragged_row]
+    en = "Row {row} must have {expected} fields, got {got}. …"
+    ja = "{row}行目の項目数は{expected}個のはずですが、{got}個でした。…"
+"""
+
+import locale
+import os
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+__all__ = ["LANGUAGES", "Language", "preferred_language", "say"]
+
+Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@cache
+def _catalogue(room: str) -> dict[str, dict[str, str]]:
+    text = files("kenshin.wording").joinpath(f"{room}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(key: str, language: Language = "en", **values: object) -> str:
+    """The sentence `key`, e.g. `"patients.ragged_row"`, with its placeholders filled.
+
+    Raises:
+        KeyError: no catalogue holds the key; that is our bug.
+
+    >>> say("general.draft", "en")
+    'draft'
+    >>> say("general.draft", "ja")
+    '下書き'
+    """
+    room, _, name = key.partition(".")
+    return _catalogue(room)[name][language].format(**values)
+
+
+def preferred_language() -> Language:
+    """The reader's language: `KENSHIN_LANG` where it is set, else the locale, else English."""
+    wish = os.environ.get("KENSHIN_LANG", "")
+    if wish in LANGUAGES:
+        return wish
+    place = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    place = place or locale.getlocale()[0] or ""
+    return "ja" if place.lower().startswith(("ja", "japanese")) else "en"
