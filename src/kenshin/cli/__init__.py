@@ -1,0 +1,1 @@
+"""The command line. Imports inside commands, so that --help is fast."""

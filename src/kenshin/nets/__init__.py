@@ -1,0 +1,1 @@
+"""YOUR OWN nn.Module: the contract, SimpleNet, finding a user's class."""

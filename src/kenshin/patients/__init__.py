@@ -1,0 +1,1 @@
+"""THE TABLE: read, check, split, prepare; the sample cohort. No torch."""

@@ -1,0 +1,1 @@
+"""ONE PERSON, OR TEN MILLION: scoring the saved graph, estimates, refusals. No torch."""

@@ -1,0 +1,1 @@
+"""A PERSON DECIDES: from a draft to a reviewed estimate."""

@@ -1,0 +1,99 @@
+"""What is one measurement: its names, unit, plausible range, codes, and what its absence means?"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kenshin.schema.text import Text
+from kenshin.schema.units import conversion
+
+__all__ = ["Actionable", "Column", "Role", "Variable"]
+
+Role = Literal["input", "id", "date", "exclusion", "subgroup", "cluster", "weight"]
+
+# Roles whose cells are numbers; the cells of the others are kept as text, exactly.
+_NUMERIC: frozenset[Role] = frozenset({"input", "exclusion", "weight"})
+
+
+class Column(BaseModel):
+    """A table's column that holds the variable in a unit of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+
+
+class Actionable(BaseModel):
+    """In which direction, by which step and within which bounds a person could change the value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    direction: Literal["up", "down", "either"]
+    step: float = Field(gt=0)
+    bounds: tuple[float, float]
+
+
+class Variable(BaseModel):
+    """One measurement or marking of a person.
+
+    Attributes:
+        name: how code, the command line and JSON call it.
+        role: what it is for.
+        columns: its names in tables; the first that is found counts. One with a `unit` is converted.
+        label: how a reader sees it.
+        unit: the unit that the net sees.
+        analyte: which substance or quantity it is; needed to convert units.
+        range: plausible values, both ends included.
+        decimals: how many a laboratory report prints; exclusions compare after this rounding.
+        codes: terminology codes, `system|code`.
+        values: for a column of words, the number that each word stands for.
+        missing_allowed: whether a person without it may be trained on and estimated.
+        missing_means: what an absent value says, in words.
+        actionable: how a person could change it; none: it is never suggested.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    role: Role
+    columns: tuple[str | Column, ...] = Field(min_length=1)
+    label: Text
+    unit: str = ""
+    analyte: str | None = None
+    range: tuple[float, float] | None = None
+    decimals: int | None = Field(default=None, ge=0, le=10)
+    codes: tuple[str, ...] = ()
+    values: dict[str, float] | None = None
+    missing_allowed: bool = False
+    missing_means: Text | None = None
+    actionable: Actionable | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its cells are numbers."""
+        return self.role in _NUMERIC
+
+    @property
+    def column_units(self) -> dict[str, str]:
+        """Each possible column name, with the unit that its cells are in."""
+        pairs = [(c, self.unit) if isinstance(c, str) else (c.name, c.unit) for c in self.columns]
+        return dict(pairs)
+
+    def rounded(self, value: float) -> float:
+        """The value as a report prints it.
+
+        >>> Variable(name="a", role="input", columns=("a",), label="a", range=(0, 9), decimals=1).rounded(6.46)
+        6.5
+        """
+        return value if self.decimals is None else round(value, self.decimals)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.role == "input" and self.range is None:
+            raise ValueError("an input needs a plausible range = [low, high]")  # noqa: EM101 pydantic words it
+        if self.range is not None and not self.range[0] < self.range[1]:
+            raise ValueError(f"range must run from low to high, got {list(self.range)}")  # noqa: EM102
+        for unit in self.column_units.values():
+            conversion(self.analyte, unit, self.unit)
+        return self

@@ -1,0 +1,1 @@
+"""WHAT IS REMEMBERED: tables and migrations of the database."""

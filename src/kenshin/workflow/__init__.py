@@ -1,0 +1,1 @@
+"""The use-cases that the doors share, and the face that people hold: Model."""
