@@ -1,0 +1,77 @@
+"""How do trained copies become a graph and weights that need neither torch nor their class?
+
+The only file of this folder that imports torch besides the assembled module. The graph is
+exported without the exporter's optimiser, so that every weight stands in it under its own name
+and can be compared, bit for bit, with the weights file when a model is opened.
+"""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from safetensors.torch import save
+
+from kenshin.errors import UsageError
+from kenshin.saved_model.assemble import Assembled
+
+__all__ = ["export_graph", "export_weights"]
+
+
+def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input"]) -> bytes:
+    """The ONNX graph: `raw` float64 [patient, input] → `probabilities`, `low`, `high` [patient, risk_class].
+
+    Raises:
+        UsageError: the net's flow cannot be exported (for example, it depends on the data).
+    """
+    patient = torch.export.Dim("patient", min=1)
+    with _quiet():
+        try:
+            program = torch.onnx.export(
+                assembled.eval(),
+                (torch.as_tensor(example, dtype=torch.float64),),
+                input_names=["raw"],
+                output_names=["probabilities", "low", "high"],
+                dynamic_shapes=({0: patient},),
+                dynamo=True,
+                optimize=False,
+                external_data=False,
+                verbose=False,
+            )
+        except Exception as error:
+            reason = (str(error).strip().splitlines() or [""])[0][:200]
+            raise UsageError("saved_model.cannot_export", reason=f"{type(error).__name__}: {reason}") from error
+    if program is None:
+        raise UsageError("saved_model.cannot_export", reason="-")
+    proto = program.model_proto
+    for node in proto.graph.node:  # the exporter's notes name the source files of the machine it ran on
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*proto.graph.value_info, *proto.graph.input, *proto.graph.output, *proto.graph.initializer):
+        del value.metadata_props[:]
+    del proto.graph.metadata_props[:]
+    graph: bytes = proto.SerializeToString(deterministic=True)
+    return graph
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporter says that torchvision is absent and that parts of itself are deprecated; neither is the user's."""
+    logger = logging.getLogger("torch.onnx")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+def export_weights(assembled: Assembled) -> bytes:
+    """Every copy's parameters and buffers as safetensors, named `copies.<n>.<name>`."""
+    tensors = {f"copies.{name}": t.contiguous() for name, t in assembled.copies.state_dict().items()}
+    return save(tensors)

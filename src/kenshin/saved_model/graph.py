@@ -1,0 +1,98 @@
+"""Is the graph one that we made: standard operators only, nothing outside itself?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Shaped
+
+from kenshin.errors import ModelFileError
+
+__all__ = ["Scorer", "read_graph"]
+
+_STANDARD = frozenset({"", "ai.onnx"})
+
+
+class Scorer:
+    """A graph ready to score, on one thread so that the same rows give the same bits."""
+
+    def __init__(self, raw: bytes) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has no common base class for what it raises
+            raise ModelFileError("saved_model.graph_unusable", reason=type(error).__name__) from error
+
+    def __call__(
+        self, raw: Float[np.ndarray, "patient input"]
+    ) -> tuple[
+        Float[np.ndarray, "patient risk_class"],
+        Float[np.ndarray, "patient risk_class"],
+        Float[np.ndarray, "patient risk_class"],
+    ]:
+        """Probabilities and the ends of their spread for raw values (NaN: missing)."""
+        probabilities, low, high = self._session.run(
+            ["probabilities", "low", "high"], {"raw": np.ascontiguousarray(raw, dtype=np.float64)}
+        )
+        return probabilities, low, high
+
+
+def read_graph(raw: bytes, inputs: int) -> tuple[Scorer, dict[str, Shaped[np.ndarray, "..."]]]:
+    """The scorer, and the weights that stand in the graph by name.
+
+    Raises:
+        ModelFileError: not ONNX, other operators than the standard's, data outside the file, or
+            another number of inputs than the schema's.
+    """
+    import onnx
+
+    try:
+        model = onnx.load_model_from_string(raw)
+    except Exception as error:  # protobuf raises its own kinds
+        raise ModelFileError("saved_model.graph_unusable", reason=type(error).__name__) from error
+    domains = {entry.domain for entry in model.opset_import}
+    nodes = list(_nodes(model.graph))
+    if domains - _STANDARD or {n.domain for n in nodes} - _STANDARD or model.functions:
+        raise ModelFileError("saved_model.graph_foreign")
+    external = onnx.TensorProto.EXTERNAL
+    for tensor in _tensors(model.graph):
+        if tensor.data_location == external or tensor.external_data:
+            raise ModelFileError("saved_model.graph_foreign")
+    _require_inputs(model.graph, inputs)
+    weights = {t.name: onnx.numpy_helper.to_array(t) for t in model.graph.initializer}
+    return Scorer(raw), weights
+
+
+def _require_inputs(graph: Any, inputs: int) -> None:  # noqa: ANN401 onnx ships no types
+    names = [value.name for value in graph.input]
+    if names != ["raw"] or [v.name for v in graph.output] != ["probabilities", "low", "high"]:
+        raise ModelFileError("saved_model.graph_foreign")
+    width = graph.input[0].type.tensor_type.shape.dim[1].dim_value
+    if width != inputs:
+        raise ModelFileError("saved_model.graph_width", expected=inputs, got=width)
+
+
+def _nodes(graph: Any) -> Iterator[Any]:  # noqa: ANN401 onnx ships no types
+    """Every node, those of inner graphs included."""
+    for node in graph.node:
+        yield node
+        for attribute in node.attribute:
+            for inner in (attribute.g, *attribute.graphs):
+                yield from _nodes(inner)
+
+
+def _tensors(graph: Any) -> Iterator[Any]:  # noqa: ANN401 onnx ships no types
+    """Every tensor that a graph holds, those of inner graphs and attributes included."""
+    yield from graph.initializer
+    for sparse in graph.sparse_initializer:
+        yield from (sparse.values, sparse.indices)
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.t, *attribute.tensors)
+            for inner in (attribute.g, *attribute.graphs):
+                yield from _tensors(inner)

@@ -1,0 +1,72 @@
+"""How is a copy trained: which optimiser, how fast, in which batches, and until when?"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+from kenshin.errors import UsageError
+
+__all__ = ["Optimiser", "Recipe"]
+
+Optimiser = Literal["sgd", "adam", "adamw"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of one training run.
+
+    Attributes:
+        optimiser: `sgd`, `adam` or `adamw`.
+        learning_rate: size of a step.
+        weight_decay: pull of every weight towards zero.
+        momentum: of `sgd`; the other optimisers have their own.
+        batch_size: people per step.
+        epochs: the most passes over the training rows.
+        patience: epochs without a better log loss on the stopping rows before training ends.
+        folds: into how many parts the people are dealt; each copy stops early on one part, is
+            calibrated on the next, and trains on the rest.
+        class_weights: none, `"balanced"`, or one weight per class. The change of prior that weights
+            cause is taken out of the logits again; see docs/decisions/0003-class-weights.md.
+        calibrate: whether a temperature is fitted on rows that were not trained on.
+    """
+
+    optimiser: Optimiser = "adamw"
+    learning_rate: float = 1e-2
+    weight_decay: float = 1e-2
+    momentum: float = 0.9
+    batch_size: int = 128
+    epochs: int = 100
+    patience: int = 10
+    folds: int = 8
+    class_weights: Literal["balanced"] | Sequence[float] | None = None
+    calibrate: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot be meant.
+
+        Raises:
+            UsageError: naming the setting.
+        """
+        if self.optimiser not in get_args(Optimiser):
+            raise UsageError("training.unknown_optimiser", got=self.optimiser, known=", ".join(get_args(Optimiser)))
+        self._require("learning_rate", self.learning_rate, 0 < self.learning_rate <= 10, "> 0, ≤ 10")
+        self._require("weight_decay", self.weight_decay, 0 <= self.weight_decay <= 10, "≥ 0, ≤ 10")
+        self._require("momentum", self.momentum, 0 <= self.momentum < 1, "≥ 0, < 1")
+        self._require("batch_size", self.batch_size, self.batch_size >= 1, "≥ 1")
+        self._require("epochs", self.epochs, 1 <= self.epochs <= 100_000, "≥ 1, ≤ 100000")
+        self._require("patience", self.patience, self.patience >= 1, "≥ 1")
+        self._require("folds", self.folds, 3 <= self.folds <= 100, "≥ 3, ≤ 100")
+        if not (self.class_weights is None or isinstance(self.class_weights, str)):
+            sound = all(0 < w < float("inf") for w in self.class_weights)
+            self._require("class_weights", list(self.class_weights), sound, "> 0")
+
+    def _require(self, name: str, got: object, holds: bool, limits: str) -> None:  # noqa: FBT001 the test itself
+        if not holds:
+            raise UsageError("training.setting", name=name, limits=limits, got=got)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain values for the model card."""
+        shape = asdict(self)
+        if not (self.class_weights is None or isinstance(self.class_weights, str)):
+            shape["class_weights"] = list(self.class_weights)
+        return shape

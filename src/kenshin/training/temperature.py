@@ -1,0 +1,53 @@
+"""How sure may the copies be?
+
+Temperature scaling divides the logits by one number T > 0, fitted by log loss on rows that
+neither trained nor stopped the copies. T > 1 makes an overconfident net modest.
+Source: Guo et al. 2017, On calibration of modern neural networks, arXiv:1706.04599.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.optimize import minimize_scalar
+
+__all__ = ["ensemble_risks", "fit_temperature", "softmax"]
+
+# T between 1/20 and 20; beyond that the net has learned nothing that a temperature could mend.
+_BOUNDS = (-3.0, 3.0)
+
+
+def softmax(logits: Float[np.ndarray, "*any risk_class"]) -> Float[np.ndarray, "*any risk_class"]:
+    """Probabilities from logits, safe from overflow.
+
+    >>> softmax(np.array([[0.0, 0.0]]))
+    array([[0.5, 0.5]])
+    """
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    risks: Float[np.ndarray, "*any risk_class"] = shifted / shifted.sum(axis=-1, keepdims=True)
+    return risks
+
+
+def ensemble_risks(
+    logits: Float[np.ndarray, "copy patient risk_class"], temperature: float
+) -> Float[np.ndarray, "patient risk_class"]:
+    """Each copy: logits ÷ temperature → softmax; then the mean over copies."""
+    risks: Float[np.ndarray, "patient risk_class"] = softmax(logits / temperature).mean(axis=0)
+    return risks
+
+
+def fit_temperature(
+    parts: Sequence[tuple[Float[np.ndarray, "copy part risk_class"], Int[np.ndarray, " part"]]],
+) -> float:
+    """The T with the least log loss over all parts, each scored by the copies that never met it."""
+
+    def log_loss(log_temperature: float) -> float:
+        temperature = float(np.exp(log_temperature))
+        losses = [
+            -np.log(np.clip(ensemble_risks(logits, temperature)[np.arange(len(outcome)), outcome], 1e-15, 1))
+            for logits, outcome in parts
+        ]
+        return float(np.concatenate(losses).mean())
+
+    found = minimize_scalar(log_loss, bounds=_BOUNDS, method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(found.x))
