@@ -1,0 +1,91 @@
+"""In which encoding is a file written?
+
+A fixed order, never a guess: byte-order mark, strict UTF-8, then strict cp932, and that only when
+the header then names a column of the schema or the user said so. Guessers name short Japanese
+headers wrongly, and EUC-JP often passes for cp932.
+"""
+
+import codecs
+import os
+import stat
+from collections.abc import Collection
+from pathlib import Path
+
+from kenshin.errors import DataError
+
+__all__ = ["decode", "read_bytes"]
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A regular file's bytes, read once.
+
+    Raises:
+        DataError: no such file, or not a regular one.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # O_NONBLOCK: a pipe must not make us wait
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DataError("patients.not_a_file", source=str(path))
+            return file.read()
+    except IsADirectoryError:
+        raise DataError("patients.not_a_file", source=str(path)) from None
+    except OSError as error:
+        raise DataError("patients.cannot_open", source=str(path), reason=error.strerror or "-") from None
+
+
+def decode(raw: bytes, known_columns: Collection[str], source: str, encoding: str | None = None) -> tuple[str, str]:
+    """The text, and the name of its encoding.
+
+    Raises:
+        DataError: neither UTF-8 nor, recognisably, cp932.
+    """
+    if encoding is not None:
+        return _as_asked(raw, source, encoding)
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return _strict(raw[len(mark) :], name, source), name
+    if b"\x1b" in raw:  # ISO-2022-JP is made of ASCII bytes and would pass as UTF-8
+        raise _unreadable(raw, raw.index(b"\x1b"), source)
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        return _as_cp932(raw, known_columns, source, error.start), "cp932"
+
+
+def _as_asked(raw: bytes, source: str, encoding: str) -> tuple[str, str]:
+    try:
+        name = codecs.lookup(encoding).name
+        text = raw.decode(name)
+    except LookupError:
+        raise DataError("patients.unknown_encoding", got=encoding[:40]) from None
+    except UnicodeDecodeError as error:
+        raise _unreadable(raw, error.start, source) from None
+    return text.removeprefix("\ufeff"), name
+
+
+def _strict(raw: bytes, name: str, source: str) -> str:
+    try:
+        return raw.decode(name)
+    except UnicodeDecodeError as error:
+        raise _unreadable(raw, error.start, source) from None
+
+
+def _as_cp932(raw: bytes, known_columns: Collection[str], source: str, bad_byte: int) -> str:
+    try:
+        text = raw.decode("cp932")
+    except UnicodeDecodeError:
+        raise _unreadable(raw, bad_byte, source) from None
+    header = text.splitlines()[0] if text else ""
+    names = {part.strip().strip('"') for separator in ",;\t" for part in header.split(separator)}
+    # An ASCII name proves nothing about the other bytes: at least one name must need cp932.
+    if not any(name in names and not name.isascii() for name in known_columns):
+        raise _unreadable(raw, bad_byte, source)
+    return text
+
+
+def _unreadable(raw: bytes, byte: int, source: str) -> DataError:
+    row = raw[:byte].replace(b"\r\n", b"\n").count(b"\n") + 1
+    return DataError("patients.encoding", source=source, byte=byte, row=row)

@@ -1,0 +1,56 @@
+"""How is a Parquet table read by the same rules as a text table?"""
+
+import io
+import math
+
+from kenshin.errors import DataError
+from kenshin.patients.delimited import Grid, require_sound_header
+
+__all__ = ["is_parquet", "parquet_grid"]
+
+_MARK = b"PAR1"
+
+
+def is_parquet(raw: bytes) -> bool:
+    """Whether the bytes are a Parquet file, by content and not by name."""
+    return raw[:4] == _MARK and raw[-4:] == _MARK
+
+
+def parquet_grid(raw: bytes, source: str) -> Grid:
+    """The cells as text, null as the empty cell, so that one set of rules judges every format.
+
+    Raises:
+        DataError: damaged, or holding nested values.
+    """
+    import polars
+
+    try:
+        frame = polars.read_parquet(io.BytesIO(raw))
+    except Exception as error:  # polars raises many kinds for a damaged file
+        raise DataError("patients.damaged_parquet", source=source, reason=type(error).__name__) from None
+    header = tuple(name.strip() for name in frame.columns)
+    require_sound_header(header, source)
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind == polars.Binary]
+    if nested:
+        raise DataError("patients.nested_column", source=source, column=nested[0][:40])
+    if frame.height == 0:
+        raise DataError("patients.no_people", source=source)
+    rows = tuple(tuple(_as_text(value) for value in row) for row in frame.iter_rows())
+    return Grid(header, rows, tuple(range(2, len(rows) + 2)))
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        # Positional digits: repr would write 1e-05, which a text table may not.
+        return f"{value:.17g}" if not math.isfinite(value) else _positional(value)
+    return str(value)
+
+
+def _positional(value: float) -> str:
+    import numpy as np
+
+    return np.format_float_positional(value, trim="-")
