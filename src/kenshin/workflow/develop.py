@@ -1,0 +1,262 @@
+"""How does a table become a model? Check, leave out, prepare, train, calibrate, judge, export."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+
+from kenshin.errors import DataError, UsageError
+from kenshin.nets.check import require_sound_net
+from kenshin.nets.find import NetPlan, net_plan
+from kenshin.nets.structure import Structure, structure_of
+from kenshin.patients.check import check
+from kenshin.patients.eligible import Eligibility, eligible
+from kenshin.patients.finding import Finding
+from kenshin.patients.prepare import Preparation, learn_preparation
+from kenshin.patients.split import folds
+from kenshin.patients.table import PatientTable
+from kenshin.reproducible import canonical_json, seeds, versions
+from kenshin.saved_model.assemble import Assembled
+from kenshin.saved_model.card import ModelCard, NetCard, PeopleCard, TrainingCard
+from kenshin.saved_model.export import export_graph, export_weights
+from kenshin.saved_model.graph import Scorer
+from kenshin.saved_model.saved import golden_json, open_contents
+from kenshin.schema.file import write_schema
+from kenshin.schema.schema import Schema
+from kenshin.training.baselines import Baseline, fit_baselines
+from kenshin.training.device import choose_device
+from kenshin.training.ensemble import Ensemble, OnEpoch, train_ensemble
+from kenshin.training.recipe import Recipe
+from kenshin.validation.report import ValidationReport, validate_risks
+from kenshin.workflow.judge import judge_training, refuse_errors
+from kenshin.workflow.model import Model
+from kenshin.wording.say import say
+
+__all__ = ["train"]
+
+_MOST_COPIES = 1000
+_RESAMPLES = 200  # of the out-of-fold report in the card; `validate` takes more
+
+
+@dataclass(frozen=True, eq=False)
+class _People:
+    """The people of a training and what was noticed about them."""
+
+    table: PatientTable
+    whole: PatientTable
+    flow: Eligibility
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcome(self) -> Int[np.ndarray, " patient"]:
+        if self.table.outcome is None:  # eligible() keeps nobody without an outcome
+            raise DataError("workflow.no_outcome", column=self.table.schema.outcome.column)
+        return self.table.outcome
+
+
+def train(
+    table: PatientTable,
+    net: str | type[torch.nn.Module] = "simple",
+    copies: int = 16,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+    on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
+    **net_arguments: object,
+) -> Model:
+    """Train a calibrated ensemble of any net on a table of people.
+
+    Args:
+        table: read with a schema that has an outcome.
+        net: `"simple"`, `"FILE.py:CLASS"`, or a class.
+        copies: how many nets make the ensemble.
+        recipe: how each is trained.
+        seed: of everything random.
+        device: `cpu`, `cuda` or `mps`.
+        on_epoch: told (copy, epoch, losses) as training goes on.
+        **net_arguments: for the net's `__init__`.
+
+    Raises:
+        TableRefused: the table has error findings.
+        DataError: too few people, or a loss that is not finite.
+        UsageError: a net that breaks the contract, or a setting that cannot be meant.
+    """
+    recipe = recipe or Recipe()
+    if not 1 <= copies <= _MOST_COPIES:
+        raise UsageError("training.copies", got=copies)
+    where = choose_device(device)
+    people = _people(table)
+    classes = len(table.schema.class_names)
+    preparation = learn_preparation(people.table.inputs)
+    plan = net_plan(net, preparation.width, classes, net_arguments)
+    structure = _sound_structure(plan, preparation.width, classes, seed)
+    fold = _deal(people, recipe, seed)
+    prepared = preparation.apply(people.table.inputs)
+    ensemble = train_ensemble(
+        plan, prepared, people.outcome, fold,
+        classes=classes, copies=copies, recipe=recipe, seed=seed, device=where, on_epoch=on_epoch,
+    )  # fmt: skip
+    report = _out_of_fold_report(people, prepared, fold, ensemble, seed)
+    counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
+    findings = people.findings + judge_training(table.schema, report, counts, structure.total, recipe)
+    baselines = fit_baselines(prepared, people.outcome, classes)
+    card = _card(people, plan, structure, preparation, ensemble, recipe, seed, device, report, baselines, findings)
+    return Model(open_contents(_contents(table.schema, plan, structure, preparation, ensemble, card)))
+
+
+def _people(table: PatientTable) -> _People:
+    if table.outcome is None:
+        raise DataError("workflow.no_outcome", column=table.schema.outcome.column)
+    findings = check(table)
+    refuse_errors(findings, table.source)
+    flow = eligible(table)
+    kept = table.take(flow.kept)
+    counts = np.bincount(kept.outcome, minlength=len(table.schema.class_names))  # type: ignore[arg-type]
+    if counts.min() < 3:  # one person of each class to train, to stop and to calibrate
+        raise DataError("training.too_few_people", people=len(kept))
+    return _People(kept, table, flow, findings)
+
+
+def _sound_structure(plan: NetPlan, inputs: int, classes: int, seed: int) -> Structure:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seeds(seed, ["check"]))
+        net = plan.build()
+        require_sound_net(net, inputs, classes)
+        return structure_of(net)
+
+
+def _deal(people: _People, recipe: Recipe, seed: int) -> Int[np.ndarray, " patient"]:
+    """As many parts as the recipe asks for, fewer where the rarest class has fewer people."""
+    rarest = int(np.bincount(people.outcome).min())
+    return folds(people.table, max(3, min(recipe.folds, rarest)), seed)
+
+
+def _out_of_fold_report(
+    people: _People,
+    prepared: Float[np.ndarray, "patient prepared"],
+    fold: Int[np.ndarray, " patient"],
+    ensemble: Ensemble,
+    seed: int,
+) -> ValidationReport:
+    """The ensemble beside the baselines, each person scored only by what was not trained on them."""
+    outcome, rows = people.outcome, ensemble.out_of_fold
+    names = people.table.schema.class_names
+    others = {name: np.zeros((len(outcome), len(names))) for name in ("prevalence", "logistic", "single_input")}
+    for part in np.unique(fold[rows]):
+        out = fold == part
+        for baseline in fit_baselines(prepared[~out], outcome[~out], len(names)):
+            others[baseline.name][out] = baseline.risks(prepared[out])
+    person = people.table.person
+    return validate_risks(
+        ensemble.out_of_fold_risks,
+        outcome[rows],
+        class_names=names,
+        comparators={name: risks[rows] for name, risks in others.items()},
+        person=None if person is None else [person[i] for i in rows],
+        resamples=_RESAMPLES,
+        seed=seed,
+    )
+
+
+def _card(
+    people: _People,
+    plan: NetPlan,
+    structure: Structure,
+    preparation: Preparation,
+    ensemble: Ensemble,
+    recipe: Recipe,
+    seed: int,
+    device: str,
+    report: ValidationReport,
+    baselines: tuple[Baseline, ...],
+    findings: tuple[Finding, ...],
+) -> ModelCard:
+    schema = people.table.schema
+    first = ensemble.copies[0]
+    counts = np.bincount(people.outcome, minlength=len(schema.class_names)).tolist()
+    return ModelCard(
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        schema_name=schema.name,
+        inputs=[{"name": v.name, "unit": v.unit} for v in schema.inputs],
+        classes=list(schema.class_names),
+        net=NetCard(
+            name=plan.name,
+            arguments={name: repr(value) for name, value in plan.arguments.items()},
+            source_sha256=plan.source_hash,
+            copies=len(ensemble.copies),
+            parameters_per_copy=structure.total,
+            structure=structure.text,
+        ),
+        people=PeopleCard(
+            in_table=len(people.whole),
+            used=len(people.table),
+            per_class=dict(zip(schema.class_names, counts, strict=True)),
+            left_out=people.flow.left_out,
+            train_per_copy=len(first.copy.train),
+            stop_per_copy=len(first.copy.stop),
+            out_of_fold=len(ensemble.out_of_fold),
+            table_sha256=people.whole.digest,
+        ),
+        training=TrainingCard(
+            seed=seed,
+            device=device,
+            recipe=recipe.to_json(),
+            engine="readable loop",
+            best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
+            learning_curve=[(e.train, e.stop) for e in first.history],
+            temperature=ensemble.temperature,
+            log_class_weights=ensemble.log_class_weights.tolist(),
+        ),
+        preparation=preparation.to_json(),
+        baselines=[baseline.to_json() for baseline in baselines],
+        out_of_fold=report.to_json(),
+        findings=[{"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")} for f in findings],
+        notices=[{"en": say(key, "en"), "ja": say(key, "ja")} for key in _notices(schema)],
+        versions=versions(),
+    )
+
+
+def _notices(schema: Schema) -> list[str]:
+    return ["general.notice"] + (["prediction.status_not_risk"] if schema.outcome.kind == "status" else [])
+
+
+def _contents(
+    schema: Schema,
+    plan: NetPlan,
+    structure: Structure,
+    preparation: Preparation,
+    ensemble: Ensemble,
+    card: ModelCard,
+) -> dict[str, bytes]:
+    nets = [copy.net for copy in ensemble.copies]
+    assembled = Assembled(preparation, nets, ensemble.log_class_weights.tolist(), ensemble.temperature)
+    made_up = _made_up_people(schema, preparation)
+    graph = export_graph(assembled, made_up)
+    tensors = [
+        [f"copies.{name}", list(t.shape), str(t.dtype).removeprefix("torch.")]
+        for name, t in assembled.copies.state_dict().items()
+    ]
+    return {
+        "anatomy.json": canonical_json(structure.to_json() | {"tensors": tensors}).encode(),
+        "card.json": canonical_json(card.model_dump(mode="json")).encode(),
+        "golden.json": golden_json(Scorer(graph), made_up),
+        "graph.onnx": graph,
+        "net_source.py.txt": plan.source.encode(),
+        "schema.toml": write_schema(schema).encode(),
+        "weights.safetensors": export_weights(assembled),
+    }
+
+
+def _made_up_people(schema: Schema, preparation: Preparation) -> Float[np.ndarray, "patient input"]:
+    """Nobody in particular: the mean of every input, then one input at a time a step up and down."""
+    mean, scale = np.array(preparation.mean), np.array(preparation.scale)
+    rows = [mean] + [mean + sign * scale * np.eye(len(mean))[i] for i in range(len(mean)) for sign in (1, -1)]
+    people = np.array(rows).round(3)
+    for i, variable in enumerate(schema.inputs):
+        if variable.missing_allowed:
+            absent = mean.round(3)
+            absent[i] = np.nan
+            people = np.vstack([people, absent])
+    return people
