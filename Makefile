@@ -1,0 +1,40 @@
+# Everything a newcomer or a developer types. Needs Python 3.11, make and git; makes its own .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Only a run without a terminal (CI) speaks through pip's progress; people get one line per step.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test check format bench clean
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (a few minutes the first time) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kenshin needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) torch==2.13.0
+	@$(PIP) --editable '.[sample,dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP) ## train, validate and try a model on the sample cohort
+	@$(BIN)/kenshin demo
+
+test: $(STAMP) ## the tests
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## format, lint, types, imports, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## log loss and calibration on the fasting cohort, beside the baselines
+	$(BIN)/python benchmarks/fasting_cohort.py
+
+clean:
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
