@@ -1,0 +1,92 @@
+"""Kenshin (健診): from a table of health check-ups to a reviewed estimate.
+
+The path, and the folder that walks each step:
+
+    schema       what a measurement is         Schema, load_schema
+    patients     the table                     read_patients, sample_cohort, check, PatientTable
+    nets         your own nn.Module            SimpleNet, check_net
+    training     from untrained to calibrated  Recipe, train
+    validation   is it any good                validate, ValidationReport
+    saved_model  what is kept                  load, Model
+    prediction   one person, or ten million    RiskEstimate
+    review       a person decides              ReviewedEstimate
+
+Names are loaded on first use: importing torch takes seconds, and most commands do without it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kenshin.errors import UserError
+    from kenshin.nets.check import check_net
+    from kenshin.nets.simple import SimpleNet
+    from kenshin.patients.check import check
+    from kenshin.patients.finding import Finding
+    from kenshin.patients.reader import read_patients
+    from kenshin.patients.sample import sample_cohort
+    from kenshin.patients.table import PatientTable
+    from kenshin.prediction.estimate import RiskEstimate
+    from kenshin.review.estimate import ReviewedEstimate
+    from kenshin.schema.file import load_schema
+    from kenshin.schema.schema import Schema
+    from kenshin.training.recipe import Recipe
+    from kenshin.validation.report import ValidationReport
+    from kenshin.workflow.develop import train
+    from kenshin.workflow.evaluate import validate
+    from kenshin.workflow.model import Model, load
+
+__all__ = [
+    "Finding",
+    "Model",
+    "PatientTable",
+    "Recipe",
+    "ReviewedEstimate",
+    "RiskEstimate",
+    "Schema",
+    "SimpleNet",
+    "UserError",
+    "ValidationReport",
+    "check",
+    "check_net",
+    "load",
+    "load_schema",
+    "read_patients",
+    "sample_cohort",
+    "train",
+    "validate",
+]
+
+_HOMES = {
+    "Finding": "patients.finding",
+    "Model": "workflow.model",
+    "PatientTable": "patients.table",
+    "Recipe": "training.recipe",
+    "ReviewedEstimate": "review.estimate",
+    "RiskEstimate": "prediction.estimate",
+    "Schema": "schema.schema",
+    "SimpleNet": "nets.simple",
+    "UserError": "errors",
+    "ValidationReport": "validation.report",
+    "check": "patients.check",
+    "check_net": "nets.check",
+    "load": "workflow.model",
+    "load_schema": "schema.file",
+    "read_patients": "patients.reader",
+    "sample_cohort": "patients.sample",
+    "train": "workflow.develop",
+    "validate": "workflow.evaluate",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        msg = f"kenshin has no public name {name!r}; it has {', '.join(__all__)}"
+        raise AttributeError(msg)
+    value: object = getattr(import_module(f"kenshin.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
