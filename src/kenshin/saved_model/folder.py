@@ -12,7 +12,7 @@ from typing import Final
 from kenshin.errors import ModelFileError, StorageError, UsageError
 from kenshin.saved_model.manifest import FILES, MANIFEST
 
-__all__ = ["read_folder", "write_folder"]
+__all__ = ["read_folder", "require_free", "write_folder"]
 
 _LARGEST: Final = 512 * 1024 * 1024  # bytes per file; a thousand copies of SimpleNet are 15 MB
 _STALE: Final = 3600.0  # seconds after which an unfinished folder of a dead process is swept away
@@ -26,7 +26,7 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes, *
         StorageError: the disk did not take it; nothing is left behind.
     """
     folder = Path(folder)
-    _require_free(folder, replace=replace)
+    require_free(folder, replace=replace)
     _sweep(folder)
     partial = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.partial"
     try:
@@ -42,7 +42,12 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes, *
         raise StorageError("saved_model.cannot_write", folder=str(folder), reason=error.strerror or "-") from error
 
 
-def _require_free(folder: Path, *, replace: bool) -> None:
+def require_free(folder: Path, *, replace: bool) -> None:
+    """Refuse to write where something else is.
+
+    Raises:
+        UsageError: naming what is in the way.
+    """
     if not (folder.exists() or folder.is_symlink()):
         return
     is_model = folder.is_dir() and not folder.is_symlink() and (folder / MANIFEST).is_file()

@@ -1,0 +1,225 @@
+"""Which commands are there, and what happens when one fails?
+
+Only Typer is imported here; each command imports what it needs when it runs, so that
+`kenshin --help` answers at once.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kenshin.errors import UserError
+from kenshin.wording.say import Language, preferred_language, say
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="kenshin",
+    help="健診 — from a table of check-ups to a reviewed estimate. Research and education only; not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_INTERNAL, _INTERRUPTED = 70, 130
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="ja or en; otherwise KENSHIN_LANG, then the locale.")]
+Schema = Annotated[str, typer.Option("--schema", "-s", help="A ready-made name or a TOML file.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="name=value of one person; repeat for each value.")]
+Arg = Annotated[list[str] | None, typer.Option("--arg", help="name=value for the net's __init__; repeat.")]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the model and the report.")] = Path("demo"),
+    lang: Lang = None,
+) -> None:
+    """Train, validate and try a model on real, public people: the whole path in a minute."""
+    from kenshin.cli.demo import run
+
+    run(out, _language(lang))
+
+
+@app.command()
+def check(
+    table: Path,
+    schema: Schema,
+    encoding: Encoding = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are error findings.")] = False,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Say what is wrong or odd in a table; nothing is changed."""
+    from kenshin.cli.check import run
+
+    raise typer.Exit(run(table, schema, encoding, strict=strict, as_json=as_json, language=_language(lang)))
+
+
+@app.command()
+def train(
+    table: Path,
+    schema: Schema,
+    out: Annotated[Path, typer.Option(help="Folder for the saved model.")],
+    net: Annotated[str, typer.Option(help="simple, or FILE.py:CLASS.")] = "simple",
+    arg: Arg = None,
+    copies: Annotated[int, typer.Option(help="How many nets make the ensemble.")] = 16,
+    seed: int = 0,
+    device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
+    optimiser: Annotated[str, typer.Option(help="sgd, adam or adamw.")] = "adamw",
+    learning_rate: float = 0.01,
+    epochs: int = 100,
+    batch_size: int = 128,
+    class_weights: Annotated[str | None, typer.Option(help="balanced, or one number per class: 1,2,4.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Put the new model in place of the one there.")] = False,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Train a calibrated ensemble of a net and save it."""
+    from kenshin.cli.train import Wishes, run
+
+    wishes = Wishes(net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights)
+    run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
+
+
+@app.command()
+def inspect(
+    model: Annotated[Path | None, typer.Argument(help="A saved model.")] = None,
+    net: Annotated[str | None, typer.Option(help="simple, or FILE.py:CLASS, instead of a model.")] = None,
+    arg: Arg = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Show a net's structure, parameters and total."""
+    from kenshin.cli.inspect import run
+
+    run(model, net, arg or [], as_json=as_json, language=_language(lang))
+
+
+@app.command()
+def validate(
+    model: Path,
+    table: Path,
+    out: Annotated[Path | None, typer.Option(help="An HTML report.")] = None,
+    resamples: Annotated[int, typer.Option(help="Bootstrap draws for the intervals.")] = 500,
+    seed: int = 0,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Judge a saved model on people with known outcomes."""
+    from kenshin.cli.validate import run
+
+    run(model, table, out, resamples, seed, encoding, as_json=as_json, language=_language(lang))
+
+
+@app.command()
+def predict(
+    model: Path,
+    table: Annotated[Path | None, typer.Argument(help="A table of people; or use --set.")] = None,
+    values: Set = None,
+    out: Annotated[Path | None, typer.Option(help="A CSV file for the table's estimates.")] = None,
+    store: Annotated[Path | None, typer.Option(help="Folder that keeps the drafts for review.")] = None,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Make draft estimates for a table, or for one person with --set age=58 --set bmi=27.4 …"""
+    from kenshin.cli.predict import run
+
+    code = run(model, table, values or [], out, store, encoding, as_json=as_json, language=_language(lang))
+    raise typer.Exit(code)
+
+
+@app.command()
+def review(
+    store: Annotated[Path, typer.Option(help="Folder that keeps the drafts.")],
+    reviewer: Annotated[str, typer.Option(help="Who decides.")],
+    case: Annotated[int | None, typer.Option(help="Decide this draft without questions.")] = None,
+    verdict: Annotated[
+        str | None, typer.Option(help="confirmed, overridden, not_assessable or sent_back.")
+    ] = None,
+    own_class: Annotated[str | None, typer.Option(help="Your judgement before you saw the model's.")] = None,
+    final_class: Annotated[str | None, typer.Option(help="The class that holds; to override.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; required to override.")] = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Decide about drafts: your own judgement first, then the model's."""
+    from kenshin.cli.review import Decision, run
+
+    decision = None if case is None else Decision(case, verdict or "", own_class, final_class, reason)
+    run(store, reviewer, decision, as_json=as_json, language=_language(lang))
+
+
+def _language(wish: str | None) -> Language:
+    if wish is None:
+        return preferred_language()
+    if wish == "ja":
+        return "ja"
+    if wish == "en":
+        return "en"
+    from kenshin.errors import UsageError
+
+    raise UsageError("cli.language", got=wish[:20])
+
+
+def _asked_language(arguments: list[str]) -> Language:
+    """The language for an error, which may come before the option was read."""
+    for place, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value == "ja":
+            return "ja"
+        if value == "en":
+            return "en"
+    return preferred_language()
+
+
+def main() -> None:
+    """Run the command line; every way out has its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show 健診 still gets an answer
+    try:
+        code = app(standalone_mode=True)
+    except UserError as error:
+        code = _tell(error)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # our bug: say so, without anyone's values
+        if os.environ.get("KENSHIN_TRACEBACK"):
+            raise
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "-"
+        values = {"kind": type(error).__name__, "place": place}
+        sys.stderr.write(say("cli.our_bug", _asked_language(sys.argv), **values) + "\n")
+        code = _INTERNAL
+    sys.exit(code)
+
+
+def _tell(error: UserError) -> int:
+    language = _asked_language(sys.argv)
+    sentence = error.sentence(language)
+    sys.stderr.write(sentence + "\n")
+    if "--json" in sys.argv:
+        shape = {"code": error.key, "sentence": sentence, "exit_code": error.exit_code}
+        sys.stdout.write(json.dumps({"format": "kenshin-error/1", "error": shape}, ensure_ascii=False) + "\n")
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    main()

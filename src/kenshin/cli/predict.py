@@ -1,0 +1,132 @@
+"""`kenshin predict`: draft estimates for a table, or for one person."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import typer
+
+from kenshin.cli.files import estimates_csv, write_text
+from kenshin.cli.show import console, pairs, print_findings, print_json, table
+from kenshin.errors import UsageError
+from kenshin.patients.reader import read_patients
+from kenshin.prediction.estimate import ESTIMATE_FORMAT, RiskEstimate
+from kenshin.prediction.person import read_person
+from kenshin.prediction.screen import unanswered
+from kenshin.schema.schema import Schema
+from kenshin.schema.text import text_in
+from kenshin.wording.say import Language, say
+from kenshin.workflow.model import load
+
+__all__ = ["print_estimate", "run"]
+
+_SHOWN = 20
+
+
+def run(
+    folder: Path,
+    path: Path | None,
+    values: list[str],
+    out: Path | None,
+    store: Path | None,
+    encoding: str | None,
+    *,
+    as_json: bool,
+    language: Language,
+) -> int:
+    """One person refused: exit code 3; a table with refusals: 0, they are counted and named."""
+    if (path is None) == (not values):
+        raise UsageError("prediction.no_values")
+    model = load(folder)
+    if path is None:
+        given = pairs(values)
+        one = model.predict_person({**given, **_asked(model.schema, given, language)})
+        estimates: tuple[RiskEstimate, ...] = (one,)
+    else:
+        estimates = model.predict(read_patients(path, model.schema, encoding=encoding))
+    if store is not None:
+        _keep(store, estimates, language, as_json=as_json)
+    if out is not None:
+        write_text(out, estimates_csv(estimates, language))
+    _show(model.schema, estimates, out, one_person=path is None, as_json=as_json, language=language)
+    return 3 if path is None and estimates[0].refusal is not None else 0
+
+
+def _asked(schema: Schema, given: dict[str, str], language: Language) -> dict[str, str]:
+    """Answers to what the schema wants asked, where someone is there to answer."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return {}
+    rules = [rule for rule in unanswered(schema, read_person(schema, given)) if rule.when_absent == "ask"]
+    names = dict.fromkeys(rule.variable for rule in rules)
+    return {name: str(typer.prompt(f"{text_in(schema.variable(name).label, language)} ({name})")) for name in names}
+
+
+def _keep(folder: Path, estimates: tuple[RiskEstimate, ...], language: Language, *, as_json: bool) -> None:
+    from kenshin.store.database import open_store
+    from kenshin.store.drafts import add_drafts
+
+    with open_store(folder) as store:
+        kept = add_drafts(store, estimates)
+    if not as_json:
+        console().print(say("cli.kept", language, count=len(kept), folder=folder))
+
+
+def _show(
+    schema: Schema,
+    estimates: tuple[RiskEstimate, ...],
+    out: Path | None,
+    *,
+    one_person: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    refused = Counter(e.refusal.code for e in estimates if e.refusal)
+    if as_json and one_person:
+        print_json(estimates[0].to_json(language))
+    elif as_json:
+        shape = {"format": ESTIMATE_FORMAT, "people": len(estimates), "refused": dict(refused)}
+        print_json(shape | {"estimates": [e.to_json(language) for e in estimates]})
+    elif one_person:
+        print_estimate(schema, estimates[0], language)
+    else:
+        _print_table(schema, estimates, refused, out, language)
+
+
+def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
+    """One person's draft, with what stands beside it."""
+    screen = console()
+    if estimate.refusal is not None:
+        screen.print(say("cli.refused", language), style="bold")
+        screen.print(estimate.refusal.sentence(language))
+    elif estimate.probabilities is not None and estimate.spread is not None:
+        title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
+        rows = table(title, say("validation.class", language), say("cli.probability", language), say("cli.spread", language))  # fmt: skip
+        for risk_class, risk, (low, high) in zip(
+            schema.outcome.classes, estimate.probabilities, estimate.spread, strict=True
+        ):
+            style = "bold" if risk_class.name == estimate.risk_class else ""
+            label = text_in(risk_class.label, language)
+            rows.add_row(label, f"{100 * risk:.1f} %", f"{100 * low:.1f}–{100 * high:.1f} %", style=style)
+        screen.print(rows)
+    screen.print(f"{say('validation.model_id', language)}  {estimate.model[:12]}")
+    print_findings(estimate.findings, language)
+    screen.print(say("general.notice", language))
+
+
+def _print_table(
+    schema: Schema, estimates: tuple[RiskEstimate, ...], refused: Counter[str], out: Path | None, language: Language
+) -> None:
+    screen = console()
+    if out is None:
+        labels = [text_in(c.label, language) for c in schema.outcome.classes]
+        rows = table(say("cli.drafts", language), say("cli.row", language), *labels, say("cli.refused_as", language))
+        for estimate in estimates[:_SHOWN]:
+            risks = [""] * len(labels) if estimate.probabilities is None else [f"{100 * p:.1f} %" for p in estimate.probabilities]  # fmt: skip
+            rows.add_row(str(estimate.row), *risks, estimate.refusal.code if estimate.refusal else "")
+        screen.print(rows)
+    else:
+        screen.print(say("cli.estimates_written", language, path=out))
+    counted = ", ".join(f"{code} {count}" for code, count in sorted(refused.items())) or "–"
+    numbers = {"people": len(estimates), "refused": sum(refused.values()), "reasons": counted}
+    screen.print(say("cli.people_estimated", language, **numbers))
+    screen.print(say("general.notice", language))

@@ -1,0 +1,36 @@
+"""How does someone watch a training go by?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kenshin.wording.say import Language, say
+
+__all__ = ["training_progress"]
+
+
+@contextmanager
+def training_progress(copies: int, epochs: int, language: Language) -> Iterator[object]:
+    """A bar over the copies on standard error; the callback for `train`."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("log loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(say("cli.training", language), total=copies, loss="–")
+
+        def tell(copy: int, epoch: int, losses: object) -> None:
+            # Early stopping ends most copies well before the last epoch: a third is a fair guess.
+            share = min((epoch + 1) / max(epochs / 3, 1), 0.95)
+            loss = f"{getattr(losses, 'stop', float('nan')):.4f}"
+            bar.update(task, completed=copy + share, loss=loss)
+
+        yield tell
+        bar.update(task, completed=copies)

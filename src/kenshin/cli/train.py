@@ -1,0 +1,93 @@
+"""`kenshin train`: from a table to a saved model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from kenshin.cli.progress import training_progress
+from kenshin.cli.report import print_parameters, print_report
+from kenshin.cli.show import arguments, console, print_json
+from kenshin.errors import UsageError
+from kenshin.patients.reader import read_patients
+from kenshin.training.recipe import Recipe
+from kenshin.wording.say import Language, say
+
+__all__ = ["Wishes", "run", "train_and_save"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line asked for."""
+
+    net: str
+    arg: list[str]
+    copies: int
+    seed: int
+    device: str
+    optimiser: str
+    learning_rate: float
+    epochs: int
+    batch_size: int
+    class_weights: str | None
+
+    def recipe(self) -> Recipe:
+        """As a recipe."""
+        return Recipe(
+            optimiser=self.optimiser,  # type: ignore[arg-type] the recipe itself refuses other names
+            learning_rate=self.learning_rate,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            class_weights=_weights(self.class_weights),
+        )
+
+
+def _weights(text: str | None) -> Literal["balanced"] | tuple[float, ...] | None:
+    if text is None:
+        return None
+    if text == "balanced":
+        return "balanced"
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError("cli.class_weights", got=text[:40]) from None
+
+
+def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, language: Language) -> Any:  # noqa: ANN401 types would load torch
+    """Train with a progress bar and save; the model."""
+    from kenshin.workflow.develop import train
+
+    recipe = wishes.recipe()
+    with training_progress(wishes.copies, recipe.epochs, language) as tell:
+        model = train(
+            people, wishes.net, wishes.copies, recipe, wishes.seed, wishes.device, tell, **arguments(wishes.arg)
+        )
+    model.save(out, replace=replace)
+    return model
+
+
+def run(
+    path: Path,
+    schema: str,
+    out: Path,
+    wishes: Wishes,
+    encoding: str | None,
+    *,
+    replace: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Train, save, and say what came of it."""
+    from kenshin.saved_model.folder import require_free
+
+    wishes.recipe()  # settings and place are refused before minutes are spent
+    require_free(out, replace=replace)
+    people = read_patients(path, schema, encoding=encoding)
+    model = train_and_save(people, out, wishes, replace=replace, language=language)
+    if as_json:
+        print_json({"format": "kenshin-train/1", "model": model.id, "folder": str(out), "card": model.card.model_dump(mode="json")})  # fmt: skip
+        return
+    print_parameters(model, language)
+    print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)
+    for finding in model.card.findings:
+        console().print(f"{say('general.' + finding['level'], language)}  {finding[language]}")
+    console().print(say("cli.saved", language, folder=out, model=model.id[:12]))

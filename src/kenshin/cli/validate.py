@@ -1,0 +1,46 @@
+"""`kenshin validate`: how good is a saved model on these people?"""
+
+from pathlib import Path
+
+from kenshin.cli.files import write_text
+from kenshin.cli.report import print_report
+from kenshin.cli.show import console, print_json
+from kenshin.errors import UsageError
+from kenshin.patients.reader import read_patients
+from kenshin.wording.say import Language, say
+
+__all__ = ["run"]
+
+_MOST = 100_000
+
+
+def run(
+    folder: Path,
+    path: Path,
+    out: Path | None,
+    resamples: int,
+    seed: int,
+    encoding: str | None,
+    *,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Numbers with intervals on the terminal or as JSON; the page where `out` is given."""
+    from kenshin.workflow.evaluate import report_page, validate
+    from kenshin.workflow.model import load
+
+    if not 0 <= resamples <= _MOST:
+        raise UsageError("cli.resamples", limit=_MOST, got=resamples)
+    model = load(folder)
+    people = read_patients(path, model.schema, encoding=encoding)
+    report = validate(model, people, resamples, seed)
+    if out is not None:
+        write_text(out, report_page(model, report, language))
+    if as_json:
+        print_json(report.to_json() | {"model": model.id})
+        return
+    print_report(model, report.to_json(), say("validation.heading", language), language)
+    for notice in model.card.notices:
+        console().print(notice[language])
+    if out is not None:
+        console().print(say("cli.report_written", language, path=out))
