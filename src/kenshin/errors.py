@@ -73,7 +73,7 @@ class DataError(UserError):
     exit_code = 3
 
 
-class TableRefused(DataError):
+class TableRefused(DataError):  # noqa: N818 it says what happened to the table
     """A table that cannot be read, with every place where reading failed.
 
     Args:

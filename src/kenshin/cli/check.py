@@ -12,14 +12,21 @@ from kenshin.wording.say import Language, say
 __all__ = ["run"]
 
 
-def run(path: Path, schema: str, encoding: str | None, *, strict: bool, as_json: bool, language: Language) -> int:
+def run(
+    path: Path, schema: str, encoding: str | None, *, strict: bool, as_json: bool, language: Language
+) -> int:
     """Print the findings; the exit code is 0 unless `strict` and there are errors."""
     people = read_patients(path, schema, encoding=encoding)
     findings = check(people)
     usable = len(eligible(people).kept)
     if as_json:
         listed = [f.to_json(language) for f in findings]
-        shape = {"format": "kenshin-check/1", "people": len(people), "usable": usable, "columns": people.columns}
+        shape = {
+            "format": "kenshin-check/1",
+            "people": len(people),
+            "usable": usable,
+            "columns": people.columns,
+        }
         print_json(shape | {"findings": listed})
     else:
         said = {"source": people.source, "people": len(people), "usable": usable}

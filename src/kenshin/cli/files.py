@@ -40,7 +40,9 @@ def estimates_csv(estimates: Sequence[RiskEstimate], language: Language) -> str:
     classes = estimates[0].class_names
     inputs = [name for name, _ in estimates[0].inputs]
     numbers = [f"{part}_{c}" for c in classes for part in ("probability", "low", "high")]
-    writer.writerow(["row", "person", *inputs, *numbers, "class", "state", "refused", "sentence", "findings", "model"])
+    writer.writerow(
+        ["row", "person", *inputs, *numbers, "class", "state", "refused", "sentence", "findings", "model"]
+    )
     for estimate in estimates:
         writer.writerow([_safe(cell) for cell in _line(estimate, language)])
     return text.getvalue()
@@ -59,7 +61,16 @@ def _line(estimate: RiskEstimate, language: Language) -> list[object]:
     findings = " ".join(f.code for f in estimate.findings)
     head: list[object] = [estimate.row or "", estimate.person or ""]
     values = ["" if value is None else value for _, value in estimate.inputs]
-    return [*head, *values, *numbers, estimate.risk_class or "", estimate.state, *refused, findings, estimate.model]
+    return [
+        *head,
+        *values,
+        *numbers,
+        estimate.risk_class or "",
+        estimate.state,
+        *refused,
+        findings,
+        estimate.model,
+    ]
 
 
 def _safe(cell: object) -> object:

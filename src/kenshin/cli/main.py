@@ -19,7 +19,8 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="kenshin",
-    help="健診 — from a table of check-ups to a reviewed estimate. Research and education only; not a medical device.",
+    help="健診 — from a table of check-ups to a reviewed estimate. "
+    "Research and education only; not a medical device.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,11 +30,17 @@ app = typer.Typer(
 _INTERNAL, _INTERRUPTED = 70, 130
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="ja or en; otherwise KENSHIN_LANG, then the locale.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="ja or en; otherwise KENSHIN_LANG, then the locale.")
+]
 Schema = Annotated[str, typer.Option("--schema", "-s", help="A ready-made name or a TOML file.")]
-Set = Annotated[list[str] | None, typer.Option("--set", help="name=value of one person; repeat for each value.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", help="name=value of one person; repeat for each value.")
+]
 Arg = Annotated[list[str] | None, typer.Option("--arg", help="name=value for the net's __init__; repeat.")]
-Encoding = Annotated[str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")
+]
 
 
 @app.command()
@@ -52,7 +59,9 @@ def check(
     table: Path,
     schema: Schema,
     encoding: Encoding = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are error findings.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 where there are error findings.")
+    ] = False,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
@@ -76,8 +85,12 @@ def train(
     learning_rate: float = 0.01,
     epochs: int = 100,
     batch_size: int = 128,
-    class_weights: Annotated[str | None, typer.Option(help="balanced, or one number per class: 1,2,4.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Put the new model in place of the one there.")] = False,
+    class_weights: Annotated[
+        str | None, typer.Option(help="balanced, or one number per class: 1,2,4.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put the new model in place of the one there.")
+    ] = False,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -85,7 +98,9 @@ def train(
     """Train a calibrated ensemble of a net and save it."""
     from kenshin.cli.train import Wishes, run
 
-    wishes = Wishes(net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights)
+    wishes = Wishes(
+        net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights
+    )
     run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
 
@@ -131,7 +146,7 @@ def predict(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Make draft estimates for a table, or for one person with --set age=58 --set bmi=27.4 …"""
+    """Make draft estimates for a table, or for one person with --set name=value."""
     from kenshin.cli.predict import run
 
     code = run(model, table, values or [], out, store, encoding, as_json=as_json, language=_language(lang))

@@ -58,7 +58,10 @@ def _asked(schema: Schema, given: dict[str, str], language: Language) -> dict[st
         return {}
     rules = [rule for rule in unanswered(schema, read_person(schema, given)) if rule.when_absent == "ask"]
     names = dict.fromkeys(rule.variable for rule in rules)
-    return {name: str(typer.prompt(f"{text_in(schema.variable(name).label, language)} ({name})")) for name in names}
+    return {
+        name: str(typer.prompt(f"{text_in(schema.variable(name).label, language)} ({name})"))
+        for name in names
+    }
 
 
 def _keep(folder: Path, estimates: tuple[RiskEstimate, ...], language: Language, *, as_json: bool) -> None:
@@ -100,7 +103,8 @@ def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -
         screen.print(estimate.refusal.sentence(language))
     elif estimate.probabilities is not None and estimate.spread is not None:
         title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
-        rows = table(title, say("validation.class", language), say("cli.probability", language), say("cli.spread", language))  # fmt: skip
+        names = [say(key, language) for key in ("validation.class", "cli.probability", "cli.spread")]
+        rows = table(title, *names)
         for risk_class, risk, (low, high) in zip(
             schema.outcome.classes, estimate.probabilities, estimate.spread, strict=True
         ):
@@ -114,14 +118,20 @@ def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -
 
 
 def _print_table(
-    schema: Schema, estimates: tuple[RiskEstimate, ...], refused: Counter[str], out: Path | None, language: Language
+    schema: Schema,
+    estimates: tuple[RiskEstimate, ...],
+    refused: Counter[str],
+    out: Path | None,
+    language: Language,
 ) -> None:
     screen = console()
     if out is None:
         labels = [text_in(c.label, language) for c in schema.outcome.classes]
-        rows = table(say("cli.drafts", language), say("cli.row", language), *labels, say("cli.refused_as", language))
+        rows = table(
+            say("cli.drafts", language), say("cli.row", language), *labels, say("cli.refused_as", language)
+        )
         for estimate in estimates[:_SHOWN]:
-            risks = [""] * len(labels) if estimate.probabilities is None else [f"{100 * p:.1f} %" for p in estimate.probabilities]  # fmt: skip
+            risks = [f"{100 * p:.1f} %" for p in estimate.probabilities or ()] or [""] * len(labels)
             rows.add_row(str(estimate.row), *risks, estimate.refusal.code if estimate.refusal else "")
         screen.print(rows)
     else:

@@ -1,7 +1,8 @@
 """How does someone watch a training go by?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,7 +13,9 @@ __all__ = ["training_progress"]
 
 
 @contextmanager
-def training_progress(copies: int, epochs: int, language: Language) -> Iterator[object]:
+def training_progress(
+    copies: int, epochs: int, language: Language
+) -> Iterator[Callable[[int, int, Any], None]]:
     """A bar over the copies on standard error; the callback for `train`."""
     bar = Progress(
         TextColumn("{task.description}"),
@@ -26,10 +29,10 @@ def training_progress(copies: int, epochs: int, language: Language) -> Iterator[
     with bar:
         task = bar.add_task(say("cli.training", language), total=copies, loss="–")
 
-        def tell(copy: int, epoch: int, losses: object) -> None:
+        def tell(copy: int, epoch: int, losses: Any) -> None:
             # Early stopping ends most copies well before the last epoch: a third is a fair guess.
             share = min((epoch + 1) / max(epochs / 3, 1), 0.95)
-            loss = f"{getattr(losses, 'stop', float('nan')):.4f}"
+            loss = f"{losses.stop:.4f}"
             bar.update(task, completed=copy + share, loss=loss)
 
         yield tell

@@ -15,7 +15,8 @@ def print_structure(structure: dict[str, Any], language: Language) -> None:
     """The net's print, its parameters, and how many there are."""
     out = console()
     out.print(structure["structure"])
-    rows = table(say("cli.parameters", language), say("cli.name", language), say("cli.shape", language), say("cli.count", language))  # fmt: skip
+    words = [say(f"cli.{key}", language) for key in ("parameters", "name", "shape", "count")]
+    rows = table(*words)
     for parameter in structure["parameters"]:
         shape = " × ".join(str(n) for n in parameter["shape"])
         rows.add_row(parameter["name"], shape, str(parameter["count"]))
@@ -28,7 +29,8 @@ def print_parameters(model: Model, language: Language) -> None:
     """One copy of a model, and how many copies there are."""
     print_structure(model.saved.anatomy, language)
     net = model.card.net
-    console().print(say("workflow.net_fact", language, copies=net.copies, net=net.name, parameters=net.parameters_per_copy))  # fmt: skip
+    said = {"copies": net.copies, "net": net.name, "parameters": net.parameters_per_copy}
+    console().print(say("workflow.net_fact", language, **said))
 
 
 def print_report(model: Model, report: dict[str, Any], title: str, language: Language) -> None:
@@ -48,7 +50,8 @@ def print_report(model: Model, report: dict[str, Any], title: str, language: Lan
         said.add_row(name, *(shown(other[key]) for key in ("log_loss", "auroc_macro", "difference")))
     out.print(said)
     out.print(say("cli.interval_note", language, resamples=report["resamples"]))
-    each = table("", say("validation.class", language), say("validation.n", language), "AUROC", say("cli.citl", language), say("validation.slope", language))  # fmt: skip
+    keys = ("validation.class", "validation.n", "cli.auroc_of_class", "cli.citl", "validation.slope")
+    each = table("", *(say(key, language) for key in keys))
     for numbers, risk_class in zip(report["classes"], model.schema.outcome.classes, strict=True):
         cells = [shown(numbers["auroc"])]
         cells += [shown(numbers[key], 2) for key in ("calibration_in_the_large", "calibration_slope")]
@@ -57,10 +60,10 @@ def print_report(model: Model, report: dict[str, Any], title: str, language: Lan
 
 
 def shown(interval: list[float | None], decimals: int = 3) -> str:
-    """An estimate, and below it its interval.
+    r"""An estimate, and below it its interval.
 
     >>> shown([0.71, 0.69, 0.73])
-    '0.710\\n0.690…0.730'
+    '0.710\n0.690…0.730'
     """
     estimate, low, high = interval
     if estimate is None:

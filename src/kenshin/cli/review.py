@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -33,14 +33,16 @@ def run(folder: Path, reviewer: str, decision: Decision | None, *, as_json: bool
     with open_store(folder) as store:
         if decision is not None:
             made = decide(
-                store, decision.case, reviewer, decision.verdict,  # type: ignore[arg-type] decide refuses other words
+                store, decision.case, reviewer, cast("Verdict", decision.verdict),
                 own_class=decision.own_class, final_class=decision.final_class, reason=decision.reason,
             )  # fmt: skip
             _tell(made, as_json=as_json, language=language)
         elif as_json:
             case = next_case(store)
             waiting = {"format": "kenshin-review/1", "open": count_open(store)}
-            shown = None if case is None else {"draft": case.draft, "classes": case.classes, "shown": case.shown}
+            shown = (
+                None if case is None else {"draft": case.draft, "classes": case.classes, "shown": case.shown}
+            )
             print_json(waiting | {"next": shown})
         else:
             _interview(store, reviewer, language)
@@ -50,7 +52,8 @@ def _tell(made: ReviewedEstimate, *, as_json: bool, language: Language) -> None:
     if as_json:
         print_json(made.to_json())
     else:
-        console().print(say("cli.decided", language, number=made.draft, verdict=say(f"review.{made.verdict}", language)))  # fmt: skip
+        verdict = say(f"review.{made.verdict}", language)
+        console().print(say("cli.decided", language, number=made.draft, verdict=verdict))
 
 
 def _interview(store: Store, reviewer: str, language: Language) -> None:
@@ -62,11 +65,15 @@ def _interview(store: Store, reviewer: str, language: Language) -> None:
         own_class = None if own == "-" else own
         _show_estimate(reveal(store, case, own_class), language)
         verdict = _choose(say("cli.verdict", language), list(VERDICTS))
-        final = _choose(say("cli.final_class", language), list(case.classes)) if verdict == "overridden" else None
+        final = (
+            _choose(say("cli.final_class", language), list(case.classes)) if verdict == "overridden" else None
+        )
         reason = str(typer.prompt(say("cli.reason", language), default="", show_default=False))
         try:
             chosen: Verdict = next(v for v in VERDICTS if v == verdict)
-            made = decide(store, case.draft, reviewer, chosen, own_class=own_class, final_class=final, reason=reason)
+            made = decide(
+                store, case.draft, reviewer, chosen, own_class=own_class, final_class=final, reason=reason
+            )
         except UserError as error:  # say it and ask about the same case again
             out.print(error.sentence(language), style="bold red")
             if not reviewer.strip():
@@ -89,7 +96,9 @@ def _choose(question: str, options: list[str]) -> str:
 
 def _show_case(case: Case, language: Language) -> None:
     out = console()
-    rows = table(say("cli.case", language, number=case.draft), say("cli.name", language), say("cli.value", language))
+    rows = table(
+        say("cli.case", language, number=case.draft), say("cli.name", language), say("cli.value", language)
+    )
     for name, value in case.shown["inputs"].items():
         rows.add_row(name, "–" if value is None else f"{value:g}")
     out.print(rows)
@@ -103,7 +112,9 @@ def _show_estimate(estimate: dict[str, Any], language: Language) -> None:
     if "probabilities" not in estimate:
         console().print(say("cli.refused", language))
         return
-    rows = table(say("cli.model_says", language), say("validation.class", language), say("cli.probability", language))
+    rows = table(
+        say("cli.model_says", language), say("validation.class", language), say("cli.probability", language)
+    )
     for name, risk in estimate["probabilities"].items():
         rows.add_row(name, f"{100 * risk:.1f} %", style="bold" if name == estimate["class"] else "")
     console().print(rows)

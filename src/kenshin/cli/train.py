@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from kenshin.cli.progress import training_progress
 from kenshin.cli.report import print_parameters, print_report
 from kenshin.cli.show import arguments, console, print_json
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
-from kenshin.training.recipe import Recipe
+from kenshin.training.recipe import Optimiser, Recipe
 from kenshin.wording.say import Language, say
 
 __all__ = ["Wishes", "run", "train_and_save"]
@@ -33,7 +33,7 @@ class Wishes:
     def recipe(self) -> Recipe:
         """As a recipe."""
         return Recipe(
-            optimiser=self.optimiser,  # type: ignore[arg-type] the recipe itself refuses other names
+            optimiser=cast("Optimiser", self.optimiser),  # the recipe itself refuses other names
             learning_rate=self.learning_rate,
             epochs=self.epochs,
             batch_size=self.batch_size,
@@ -52,14 +52,21 @@ def _weights(text: str | None) -> Literal["balanced"] | tuple[float, ...] | None
         raise UsageError("cli.class_weights", got=text[:40]) from None
 
 
-def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, language: Language) -> Any:  # noqa: ANN401 types would load torch
+def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, language: Language) -> Any:
     """Train with a progress bar and save; the model."""
     from kenshin.workflow.develop import train
 
     recipe = wishes.recipe()
     with training_progress(wishes.copies, recipe.epochs, language) as tell:
         model = train(
-            people, wishes.net, wishes.copies, recipe, wishes.seed, wishes.device, tell, **arguments(wishes.arg)
+            people,
+            wishes.net,
+            wishes.copies,
+            recipe,
+            wishes.seed,
+            wishes.device,
+            tell,
+            **arguments(wishes.arg),
         )
     model.save(out, replace=replace)
     return model
@@ -84,7 +91,8 @@ def run(
     people = read_patients(path, schema, encoding=encoding)
     model = train_and_save(people, out, wishes, replace=replace, language=language)
     if as_json:
-        print_json({"format": "kenshin-train/1", "model": model.id, "folder": str(out), "card": model.card.model_dump(mode="json")})  # fmt: skip
+        shape = {"format": "kenshin-train/1", "model": model.id, "folder": str(out)}
+        print_json(shape | {"card": model.card.model_dump(mode="json")})
         return
     print_parameters(model, language)
     print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)

@@ -129,7 +129,9 @@ def _depends_on_the_batch(net: nn.Module, people: Tensor, logits: Tensor) -> Net
                 alone = net(people[part])
         except Exception:  # whatever it raises, it cannot take another batch size
             return NetProblem("depends_on_the_batch")
-        if alone.shape != logits[part].shape or not torch.allclose(alone, logits[part], atol=_SAME, rtol=_SAME):
+        if alone.shape != logits[part].shape or not torch.allclose(
+            alone, logits[part], atol=_SAME, rtol=_SAME
+        ):
             return NetProblem("depends_on_the_batch")
     return None
 

@@ -60,9 +60,9 @@ def read_number(text: str, missing: Collection[str], words: Mapping[str, float] 
 
 
 def clipped(text: str) -> str:
-    """At most 40 characters of a cell, without anything a terminal would obey.
+    r"""At most 40 characters of a cell, without anything a terminal would obey.
 
-    >>> clipped("a\\x1b[31m")
+    >>> clipped("a\x1b[31m")
     'a�[31m'
     """
     shown = "".join(c if c.isprintable() else "�" for c in text[:40])

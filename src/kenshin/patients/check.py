@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Float
 
-from kenshin.patients.finding import Finding
+from kenshin.patients.finding import Finding, Level
 from kenshin.patients.leakage import input_that_is_the_label
 from kenshin.patients.table import PatientTable
 from kenshin.schema.text import text_in
@@ -41,9 +41,9 @@ def _missing(table: PatientTable) -> Iterator[Finding]:
         if missing == len(table) and variable.role == "input":
             yield Finding("error", "all_missing", "patients.all_missing", {"column": column}, None, column)
         elif missing:
-            level = "note" if variable.missing_allowed else "warning"
-            values = {"column": column, "count": missing, "people": len(table)}
-            yield Finding(level, "missing", "patients.missing", values, None, column)
+            level: Level = "note" if variable.missing_allowed else "warning"
+            said: dict[str, object] = {"column": column, "count": missing, "people": len(table)}
+            yield Finding(level, "missing", "patients.missing", said, None, column)
 
 
 def _implausible(table: PatientTable) -> Iterator[Finding]:
@@ -83,14 +83,17 @@ def _persons(table: PatientTable) -> Iterator[Finding]:
     column = table.columns[table.schema.one("id").name]  # type: ignore[union-attr]
     blank = [int(table.rows[i]) for i, key in enumerate(person) if not key]
     if blank:
-        yield Finding("error", "blank_id", "patients.blank_id", {"column": column, "row": blank[0], "count": len(blank)}, blank[0], column)  # fmt: skip
+        said = {"column": column, "row": blank[0], "count": len(blank)}
+        yield Finding("error", "blank_id", "patients.blank_id", said, blank[0], column)
     keys = list(zip(person, dates, strict=True)) if dates else [(key, "") for key in person]
     counts = Counter(key for key in keys if key[0])
     repeated = [i for i, key in enumerate(keys) if counts.get(key, 0) > 1]
     if repeated:
         row = int(table.rows[repeated[0]])
         kind = "patients.same_visit" if dates else "patients.same_person"
-        yield Finding("error", "duplicate", kind, {"column": column, "row": row, "count": len(repeated)}, row, column)
+        yield Finding(
+            "error", "duplicate", kind, {"column": column, "row": row, "count": len(repeated)}, row, column
+        )
 
 
 def _same_rows(table: PatientTable) -> Iterator[Finding]:
@@ -160,4 +163,6 @@ def _label(table: PatientTable) -> Iterator[Finding]:
         values = table.numbers.get(variable.name)
         if values is not None and input_that_is_the_label(values, table.outcome):
             column = table.columns[variable.name]
-            yield Finding("error", "label_is_input", "patients.label_is_input", {"column": column}, None, column)
+            yield Finding(
+                "error", "label_is_input", "patients.label_is_input", {"column": column}, None, column
+            )

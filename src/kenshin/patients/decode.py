@@ -36,7 +36,9 @@ def read_bytes(path: Path) -> bytes:
         raise DataError("patients.cannot_open", source=str(path), reason=error.strerror or "-") from None
 
 
-def decode(raw: bytes, known_columns: Collection[str], source: str, encoding: str | None = None) -> tuple[str, str]:
+def decode(
+    raw: bytes, known_columns: Collection[str], source: str, encoding: str | None = None
+) -> tuple[str, str]:
     """The text, and the name of its encoding.
 
     Raises:

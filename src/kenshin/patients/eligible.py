@@ -24,14 +24,16 @@ class Eligibility:
 
 
 def eligible(table: PatientTable) -> Eligibility:
-    """Leave out whom the schema excludes, then people without an outcome, then people without a required input."""
+    """Leave out whom the schema excludes, then who has no outcome, then who lacks a required input."""
     reasons: list[tuple[str, Bool[np.ndarray, " patient"]]] = []
     for rule in table.schema.exclusions:
         values = table.numbers.get(rule.variable)
         if values is not None:
             rounded = table.schema.variable(rule.variable).rounded
             applies = [not np.isnan(v) and rule.applies(rounded(float(v))) for v in values]
-            reasons.append((f"excluded: {rule.variable} {rule.operator} {rule.value:g}", np.array(applies, dtype=bool)))
+            reasons.append(
+                (f"excluded: {rule.variable} {rule.operator} {rule.value:g}", np.array(applies, dtype=bool))
+            )
     outcome = np.full(len(table), -1) if table.outcome is None else table.outcome
     reasons.append(("no outcome", outcome < 0))
     inputs = table.inputs

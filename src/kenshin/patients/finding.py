@@ -1,5 +1,6 @@
 """What did we notice about a table or a person, how serious is it, and where?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,7 +27,7 @@ class Finding:
     level: Level
     code: str
     key: str
-    values: dict[str, object] = field(default_factory=dict, hash=False)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
     row: int | None = None
     column: str | None = None
 

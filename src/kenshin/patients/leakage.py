@@ -9,7 +9,9 @@ _ENOUGH = 30  # labelled people below which a clean cut happens by chance
 _AGREES = 0.999  # share of people whom the cuts must put into their class; leaves room for typing errors
 
 
-def input_that_is_the_label(values: Float[np.ndarray, " patient"], outcome: Int[np.ndarray, " patient"]) -> bool:
+def input_that_is_the_label(
+    values: Float[np.ndarray, " patient"], outcome: Int[np.ndarray, " patient"]
+) -> bool:
     """Whether cutting one input at a few thresholds gives (nearly) everyone's class.
 
     Sorted by the input, a label that is cut from it forms one block per class. The best cut into

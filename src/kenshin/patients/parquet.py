@@ -22,7 +22,7 @@ def parquet_grid(raw: bytes, source: str) -> Grid:
     Raises:
         DataError: damaged, or holding nested values.
     """
-    import polars
+    import polars  # noqa: ICN001 its own name says more than pl
 
     try:
         frame = polars.read_parquet(io.BytesIO(raw))

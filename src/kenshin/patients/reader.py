@@ -23,7 +23,9 @@ from kenshin.schema.variable import Variable
 __all__ = ["read_patients", "table_from_grid"]
 
 
-def read_patients(path: str | Path, schema: Schema | str | Path, *, encoding: str | None = None) -> PatientTable:
+def read_patients(
+    path: str | Path, schema: Schema | str | Path, *, encoding: str | None = None
+) -> PatientTable:
     """Read a CSV, TSV or Parquet table of people.
 
     Args:
@@ -51,7 +53,9 @@ def read_patients(path: str | Path, schema: Schema | str | Path, *, encoding: st
             shown = "TAB" if grid.separator == "\t" else grid.separator
             findings.append(Finding("note", "separator", "patients.separator", {"separator": shown}))
         if grid.blank_lines:
-            findings.append(Finding("note", "blank_lines", "patients.blank_lines", {"count": grid.blank_lines}))
+            findings.append(
+                Finding("note", "blank_lines", "patients.blank_lines", {"count": grid.blank_lines})
+            )
     return table_from_grid(grid, known, source, fingerprint(raw), findings)
 
 
@@ -68,7 +72,9 @@ class _Reading:
     def complain(self, line: int, column: str, trouble: str, cell: str) -> None:
         self.trouble += 1
         if len(self.places) < 50:  # enough to see the pattern; the count tells the rest
-            self.places.append(DataError(f"patients.cell_{trouble}", row=line, column=column, cell=clipped(cell)))
+            self.places.append(
+                DataError(f"patients.cell_{trouble}", row=line, column=column, cell=clipped(cell))
+            )
 
 
 def table_from_grid(
@@ -136,7 +142,9 @@ def _numbers(reading: _Reading, variable: Variable, column: str, cells: list[str
         widened += read.widened
     if widened:
         values_said = {"column": column, "count": widened}
-        reading.findings.append(Finding("note", "full_width", "patients.full_width", values_said, None, column))
+        reading.findings.append(
+            Finding("note", "full_width", "patients.full_width", values_said, None, column)
+        )
     return _converted(reading, variable, column, values)
 
 

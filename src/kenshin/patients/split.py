@@ -20,7 +20,8 @@ def folds(table: PatientTable, k: int, seed: int) -> Int[np.ndarray, " patient"]
         UsageError: fewer persons than parts.
     """
     keys = table.person or tuple(str(row) for row in table.rows)
-    names, person = np.unique([key or f"row {row}" for key, row in zip(keys, table.rows, strict=True)], return_inverse=True)  # fmt: skip
+    keys = tuple(key or f"row {row}" for key, row in zip(keys, table.rows, strict=True))
+    names, person = np.unique(keys, return_inverse=True)
     if k < 2 or len(names) < k:
         raise UsageError("patients.too_few_for_folds", people=len(names), parts=k)
     outcome = np.zeros(len(table), dtype=np.int64) if table.outcome is None else table.outcome

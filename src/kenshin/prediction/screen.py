@@ -31,7 +31,9 @@ def screen(schema: Schema, values: Values) -> tuple[tuple[Finding, ...], Refusal
             label = text_in(variable.label, "en")
             about = {"name": variable.name, "label": label, "label_ja": text_in(variable.label, "ja")}
             findings.append(
-                Finding("warning", "exclusion_unknown", "prediction.exclusion_unknown", about, None, variable.name)
+                Finding(
+                    "warning", "exclusion_unknown", "prediction.exclusion_unknown", about, None, variable.name
+                )
             )
         elif refusal is None:
             code = "unanswered" if rule.when_absent == "ask" else "exclusion_absent"

@@ -115,7 +115,9 @@ def _require_class(name: str | None, classes: tuple[str, ...]) -> None:
         raise UsageError("review.unknown_class", got=name[:40], known=", ".join(classes))
 
 
-def _final_class(stored: StoredDraft, verdict: Verdict, final_class: str | None, reason: str | None) -> str | None:
+def _final_class(
+    stored: StoredDraft, verdict: Verdict, final_class: str | None, reason: str | None
+) -> str | None:
     if verdict not in VERDICTS:
         raise UsageError("review.unknown_verdict", got=str(verdict)[:40], known=", ".join(VERDICTS))
     named: str | None = stored.snapshot.get("class")

@@ -30,9 +30,19 @@ class Assembled(nn.Module):
     """
 
     def __init__(
-        self, preparation: Preparation, copies: Sequence[nn.Module], log_class_weights: list[float], temperature: float
+        self,
+        preparation: Preparation,
+        copies: Sequence[nn.Module],
+        log_class_weights: list[float],
+        temperature: float,
     ) -> None:
         super().__init__()
+        self.fill: Tensor
+        self.mean: Tensor
+        self.scale: Tensor
+        self.flagged: Tensor
+        self.log_class_weights: Tensor
+        self.temperature: Tensor
         self.copies = nn.ModuleList(copies)
         flagged = [i for i, flag in enumerate(preparation.indicator) if flag]
         self.register_buffer("fill", torch.tensor(preparation.fill, dtype=torch.float64))
@@ -46,7 +56,9 @@ class Assembled(nn.Module):
     def forward(
         self, raw: Float[Tensor, "patient input"]
     ) -> tuple[
-        Float[Tensor, "patient risk_class"], Float[Tensor, "patient risk_class"], Float[Tensor, "patient risk_class"]
+        Float[Tensor, "patient risk_class"],
+        Float[Tensor, "patient risk_class"],
+        Float[Tensor, "patient risk_class"],
     ]:
         """Mean probabilities, and the ends of their spread over the copies."""
         missing = torch.isnan(raw)

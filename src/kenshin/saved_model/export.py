@@ -43,7 +43,9 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
             )
         except Exception as error:
             reason = (str(error).strip().splitlines() or [""])[0][:200]
-            raise UsageError("saved_model.cannot_export", reason=f"{type(error).__name__}: {reason}") from error
+            raise UsageError(
+                "saved_model.cannot_export", reason=f"{type(error).__name__}: {reason}"
+            ) from error
     if program is None:
         raise UsageError("saved_model.cannot_export", reason="-")
     proto = program.model_proto
@@ -59,7 +61,7 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The exporter says that torchvision is absent and that parts of itself are deprecated; neither is the user's."""
+    """The exporter tells of an absent torchvision and of its own deprecations; neither is the user's."""
     logger = logging.getLogger("torch.onnx")
     before = logger.level
     logger.setLevel(logging.ERROR)

@@ -18,7 +18,9 @@ _LARGEST: Final = 512 * 1024 * 1024  # bytes per file; a thousand copies of Simp
 _STALE: Final = 3600.0  # seconds after which an unfinished folder of a dead process is swept away
 
 
-def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes, *, replace: bool = False) -> None:
+def write_folder(
+    folder: Path, contents: Mapping[str, bytes], manifest: bytes, *, replace: bool = False
+) -> None:
     """Write the files beside the folder, then move them into place in one step.
 
     Raises:
@@ -39,7 +41,9 @@ def write_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes, *
         _sync_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise StorageError("saved_model.cannot_write", folder=str(folder), reason=error.strerror or "-") from error
+        raise StorageError(
+            "saved_model.cannot_write", folder=str(folder), reason=error.strerror or "-"
+        ) from error
 
 
 def require_free(folder: Path, *, replace: bool) -> None:
@@ -115,4 +119,6 @@ def _read_regular(path: Path) -> bytes:
                 raise ModelFileError("saved_model.not_regular", name=path.name)
             return file.read(_LARGEST + 1)
     except OSError as error:
-        raise ModelFileError("saved_model.cannot_read", name=path.name, reason=error.strerror or "-") from error
+        raise ModelFileError(
+            "saved_model.cannot_read", name=path.name, reason=error.strerror or "-"
+        ) from error

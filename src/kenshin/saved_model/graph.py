@@ -68,7 +68,7 @@ def read_graph(raw: bytes, inputs: int) -> tuple[Scorer, dict[str, Shaped[np.nda
     return Scorer(raw), weights
 
 
-def _require_inputs(graph: Any, inputs: int) -> None:  # noqa: ANN401 onnx ships no types
+def _require_inputs(graph: Any, inputs: int) -> None:
     names = [value.name for value in graph.input]
     if names != ["raw"] or [v.name for v in graph.output] != ["probabilities", "low", "high"]:
         raise ModelFileError("saved_model.graph_foreign")
@@ -77,7 +77,7 @@ def _require_inputs(graph: Any, inputs: int) -> None:  # noqa: ANN401 onnx ships
         raise ModelFileError("saved_model.graph_width", expected=inputs, got=width)
 
 
-def _nodes(graph: Any) -> Iterator[Any]:  # noqa: ANN401 onnx ships no types
+def _nodes(graph: Any) -> Iterator[Any]:
     """Every node, those of inner graphs included."""
     for node in graph.node:
         yield node
@@ -86,7 +86,7 @@ def _nodes(graph: Any) -> Iterator[Any]:  # noqa: ANN401 onnx ships no types
                 yield from _nodes(inner)
 
 
-def _tensors(graph: Any) -> Iterator[Any]:  # noqa: ANN401 onnx ships no types
+def _tensors(graph: Any) -> Iterator[Any]:
     """Every tensor that a graph holds, those of inner graphs and attributes included."""
     yield from graph.initializer
     for sparse in graph.sparse_initializer:

@@ -28,7 +28,9 @@ FILES: Final = (
 
 def make_manifest(contents: Mapping[str, bytes]) -> bytes:
     """The manifest of these files."""
-    files = {name: {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()} for name, raw in contents.items()}
+    files = {
+        name: {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()} for name, raw in contents.items()
+    }
     return canonical_json({"format": FORMAT, "kenshin": kenshin_version(), "files": files}).encode()
 
 

@@ -115,7 +115,9 @@ def _expected(anatomy: dict[str, object]) -> dict[str, tuple[tuple[int, ...], st
 def _require_golden(scorer: Scorer, raw: bytes) -> None:
     try:
         golden = json.loads(raw)
-        inputs = np.array([[np.nan if v is None else v for v in row] for row in golden["inputs"]], dtype=float)
+        inputs = np.array(
+            [[np.nan if v is None else v for v in row] for row in golden["inputs"]], dtype=float
+        )
         expected = [np.array(golden["outputs"][name]) for name in ("probabilities", "low", "high")]
         given = scorer(inputs)
         same = all(np.allclose(a, b, atol=_SAME, rtol=0) for a, b in zip(given, expected, strict=True))

@@ -20,7 +20,14 @@ __all__ = ["read_weights"]
 _LARGEST_HEADER: Final = 8_000_000  # bytes
 _MOST_TENSORS: Final = 50_000
 
-_DTYPES: Final = {"F64": "float64", "F32": "float32", "F16": "float16", "I64": "int64", "I32": "int32", "BOOL": "bool"}
+_DTYPES: Final = {
+    "F64": "float64",
+    "F32": "float32",
+    "F16": "float16",
+    "I64": "int64",
+    "I32": "int32",
+    "BOOL": "bool",
+}
 
 
 def read_weights(

@@ -1,6 +1,6 @@
 """What is being estimated: which classes, by which definition, from which columns?"""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -47,9 +47,9 @@ class Outcome(BaseModel):
         return tuple(c.name for c in self.classes)
 
     @model_validator(mode="after")
-    def _classes_differ(self) -> Self:
+    def _classes_differ(self) -> "Outcome":
         for what in ("value", "name"):
             seen = [getattr(c, what) for c in self.classes]
             if len(set(seen)) != len(seen):
-                raise ValueError(f"two classes have the same {what}: {seen}")  # noqa: EM102
+                raise ValueError(f"two classes have the same {what}: {seen}")
         return self

@@ -1,6 +1,6 @@
 """What does a whole schema say, and does it hang together?"""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -74,13 +74,13 @@ class Schema(BaseModel):
         return found[0] if found else None
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def _hangs_together(self) -> "Schema":
         names = [v.name for v in self.variables]
         for name in names:
             if names.count(name) > 1:
                 raise DataError("schema.twice", name=name)
         for role in ("id", "date", "cluster", "weight"):
-            if len(self.with_role(role)) > 1:  # type: ignore[arg-type]
+            if len(self.with_role(role)) > 1:
                 raise DataError("schema.one_of_a_role", role=role)
         if not self.inputs:
             raise DataError("schema.no_input")

@@ -1,6 +1,6 @@
 """What is one measurement: its names, unit, plausible range, codes, and what its absence means?"""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -83,17 +83,17 @@ class Variable(BaseModel):
     def rounded(self, value: float) -> float:
         """The value as a report prints it.
 
-        >>> Variable(name="a", role="input", columns=("a",), label="a", range=(0, 9), decimals=1).rounded(6.46)
+        >>> Variable(name="a", role="weight", columns=("a",), label="a", decimals=1).rounded(6.46)
         6.5
         """
         return value if self.decimals is None else round(value, self.decimals)
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def _hangs_together(self) -> "Variable":
         if self.role == "input" and self.range is None:
-            raise ValueError("an input needs a plausible range = [low, high]")  # noqa: EM101 pydantic words it
+            raise ValueError("an input needs a plausible range = [low, high]")
         if self.range is not None and not self.range[0] < self.range[1]:
-            raise ValueError(f"range must run from low to high, got {list(self.range)}")  # noqa: EM102
+            raise ValueError(f"range must run from low to high, got {list(self.range)}")
         for unit in self.column_units.values():
             conversion(self.analyte, unit, self.unit)
         return self

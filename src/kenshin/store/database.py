@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -56,7 +56,7 @@ class Store:
         """Let go of the file."""
         self._engine.dispose()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Store":
         return self
 
     def __exit__(
@@ -94,7 +94,7 @@ def _engine(path: Path) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 SQLAlchemy's own hook
+    def _set_up(connection: Any, _record: object) -> None:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 

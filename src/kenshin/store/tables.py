@@ -30,5 +30,7 @@ reviews = Table(
     Column("verdict", Text, nullable=False),
     Column("final_class", Text),
     Column("reason", Text),
-    CheckConstraint("verdict IN ('confirmed', 'overridden', 'not_assessable', 'sent_back')", name="verdict_known"),
+    CheckConstraint(
+        "verdict IN ('confirmed', 'overridden', 'not_assessable', 'sent_back')", name="verdict_known"
+    ),
 )

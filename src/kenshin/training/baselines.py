@@ -36,7 +36,9 @@ class Baseline:
     coefficients: tuple[tuple[float, ...], ...]
     intercepts: tuple[float, ...]
 
-    def risks(self, prepared: Float[np.ndarray, "patient prepared"]) -> Float[np.ndarray, "patient risk_class"]:
+    def risks(
+        self, prepared: Float[np.ndarray, "patient prepared"]
+    ) -> Float[np.ndarray, "patient risk_class"]:
         """Probability of each class for each person."""
         features = _features(prepared, self.inputs, self.powers)
         slopes = np.array(self.coefficients).reshape(len(self.intercepts), features.shape[1])
@@ -56,7 +58,9 @@ class Baseline:
     def from_json(cls, shape: dict[str, object]) -> "Baseline":
         """The baseline that `to_json` wrote."""
         values = {
-            key: tuple(tuple(v) if isinstance(v, list) else v for v in value) if isinstance(value, list) else value
+            key: tuple(tuple(v) if isinstance(v, list) else v for v in value)
+            if isinstance(value, list)
+            else value
             for key, value in shape.items()
         }
         return cls(**values)  # type: ignore[arg-type]

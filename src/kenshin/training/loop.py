@@ -7,6 +7,7 @@ not improved for `patience` epochs, and the best weights are kept.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float, Int
@@ -137,10 +138,10 @@ def _one_epoch(
 
 def _batches(people: int, size: int) -> list[tuple[int, int]]:
     """Slices of at most `size`; a last person alone joins the batch before (batch statistics need two)."""
-    edges = list(range(0, people, size)) + [people]
+    edges = [*range(0, people, size), people]
     if len(edges) > 2 and edges[-1] - edges[-2] == 1:
         del edges[-2]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _log_loss(

@@ -48,7 +48,9 @@ class Recipe:
             UsageError: naming the setting.
         """
         if self.optimiser not in get_args(Optimiser):
-            raise UsageError("training.unknown_optimiser", got=self.optimiser, known=", ".join(get_args(Optimiser)))
+            raise UsageError(
+                "training.unknown_optimiser", got=self.optimiser, known=", ".join(get_args(Optimiser))
+            )
         self._require("learning_rate", self.learning_rate, 0 < self.learning_rate <= 10, "> 0, ≤ 10")
         self._require("weight_decay", self.weight_decay, 0 <= self.weight_decay <= 10, "≥ 0, ≤ 10")
         self._require("momentum", self.momentum, 0 <= self.momentum < 1, "≥ 0, < 1")

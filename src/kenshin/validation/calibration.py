@@ -53,7 +53,7 @@ def _newton(
     """Maximum likelihood of a logistic regression with an offset; NaN where it does not converge."""
     weight = np.ones(len(offset)) if weight is None else weight
     terms = design.shape[1]
-    nothing = (float("nan"),) * terms
+    nothing: tuple[float, ...] = (float("nan"),) * terms
     share = float(np.average(outcome, weights=weight))
     if not 0 < share < 1:
         return nothing
@@ -70,7 +70,7 @@ def _newton(
         if np.abs(found).max() > _FAR:
             return nothing
         if np.abs(step).max() < _DONE:
-            return tuple(found.tolist())
+            return tuple(float(coefficient) for coefficient in found)
     return nothing
 
 

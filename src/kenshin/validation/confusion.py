@@ -10,7 +10,7 @@ __all__ = ["confusion", "named_class"]
 
 
 def named_class(risks: Float[np.ndarray, "patient risk_class"]) -> Int[np.ndarray, " patient"]:
-    """The most probable class after rounding to 6 decimals; in a tie the higher-risk one, as an estimate names it."""
+    """The most probable class after rounding to 6 decimals; in a tie the higher-risk one."""
     rounded = np.round(risks, 6)[:, ::-1]
     named: Int[np.ndarray, " patient"] = risks.shape[1] - 1 - rounded.argmax(axis=1)
     return named

@@ -25,7 +25,9 @@ def person_log_loss(
 
 
 def log_loss(
-    risks: Float[np.ndarray, "patient risk_class"], outcome: Int[np.ndarray, " patient"], weight: Weight | None = None
+    risks: Float[np.ndarray, "patient risk_class"],
+    outcome: Int[np.ndarray, " patient"],
+    weight: Weight | None = None,
 ) -> float:
     """Mean of the persons' log losses, in nats; lower is better.
 
@@ -36,7 +38,9 @@ def log_loss(
 
 
 def brier(
-    risks: Float[np.ndarray, "patient risk_class"], outcome: Int[np.ndarray, " patient"], weight: Weight | None = None
+    risks: Float[np.ndarray, "patient risk_class"],
+    outcome: Int[np.ndarray, " patient"],
+    weight: Weight | None = None,
 ) -> float:
     """Brier's original score: squared errors summed over all classes, mean over people; 0 to 2."""
     happened = np.eye(risks.shape[1])[outcome]
@@ -57,7 +61,7 @@ def binary_brier(
 def scaled_brier(
     risk: Float[np.ndarray, " patient"], outcome: Bool[np.ndarray, " patient"], weight: Weight | None = None
 ) -> float:
-    """1 − Brier ÷ Brier of the prevalence; 0 says no better than the prevalence. NaN where no one or everyone has it."""
+    """1 − Brier ÷ Brier of the prevalence: 0 is no better than it; NaN where no one or everyone has it."""
     prevalence = float(np.average(outcome, weights=weight))
     reference = prevalence * (1 - prevalence)
     return float("nan") if reference == 0 else 1 - binary_brier(risk, outcome, weight) / reference

@@ -38,9 +38,10 @@ def _y(share: float) -> float:
 
 
 def _ticks(low: float, high: float, decimals: int) -> list[str]:
+    place = f'<text class="tick" x="{_EDGE - 4}" text-anchor="end"'
     return [
-        f'<text class="tick" x="{_EDGE - 4}" y="{_y(0) + 3}" text-anchor="end">{low:.{decimals}f}</text>'
-        f'<text class="tick" x="{_EDGE - 4}" y="{_y(1) + 3}" text-anchor="end">{high:.{decimals}f}</text>'
+        f'{place} y="{_y(0) + 3}">{low:.{decimals}f}</text>',
+        f'{place} y="{_y(1) + 3}">{high:.{decimals}f}</text>',
     ]
 
 

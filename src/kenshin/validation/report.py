@@ -170,7 +170,9 @@ def _require_risks(risks: Risks, outcome: Outcome, classes: int) -> None:
     if not np.isfinite(risks).all() or (risks < 0).any() or np.abs(risks.sum(axis=1) - 1).max() > 1e-4:
         raise DataError("validation.not_probabilities")
     if outcome.min() < 0 or outcome.max() >= classes:
-        raise DataError("validation.outcome_outside", classes=classes, low=int(outcome.min()), high=int(outcome.max()))
+        raise DataError(
+            "validation.outcome_outside", classes=classes, low=int(outcome.min()), high=int(outcome.max())
+        )
 
 
 def _class_numbers(

@@ -30,9 +30,9 @@ from kenshin.training.device import choose_device
 from kenshin.training.ensemble import Ensemble, OnEpoch, train_ensemble
 from kenshin.training.recipe import Recipe
 from kenshin.validation.report import ValidationReport, validate_risks
+from kenshin.wording.say import say
 from kenshin.workflow.judge import judge_training, refuse_errors
 from kenshin.workflow.model import Model
-from kenshin.wording.say import say
 
 __all__ = ["train"]
 
@@ -102,7 +102,9 @@ def train(
     counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
     findings = people.findings + judge_training(table.schema, report, counts, structure.total, recipe)
     baselines = fit_baselines(prepared, people.outcome, classes)
-    card = _card(people, plan, structure, preparation, ensemble, recipe, seed, device, report, baselines, findings)
+    card = _card(
+        people, plan, structure, preparation, ensemble, recipe, seed, device, report, baselines, findings
+    )
     return Model(open_contents(_contents(table.schema, plan, structure, preparation, ensemble, card)))
 
 
@@ -143,7 +145,9 @@ def _out_of_fold_report(
     """The ensemble beside the baselines, each person scored only by what was not trained on them."""
     outcome, rows = people.outcome, ensemble.out_of_fold
     names = people.table.schema.class_names
-    others = {name: np.zeros((len(outcome), len(names))) for name in ("prevalence", "logistic", "single_input")}
+    others = {
+        name: np.zeros((len(outcome), len(names))) for name in ("prevalence", "logistic", "single_input")
+    }
     for part in np.unique(fold[rows]):
         out = fold == part
         for baseline in fit_baselines(prepared[~out], outcome[~out], len(names)):
@@ -212,7 +216,10 @@ def _card(
         preparation=preparation.to_json(),
         baselines=[baseline.to_json() for baseline in baselines],
         out_of_fold=report.to_json(),
-        findings=[{"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")} for f in findings],
+        findings=[
+            {"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")}
+            for f in findings
+        ],
         notices=[{"en": say(key, "en"), "ja": say(key, "ja")} for key in _notices(schema)],
         versions=versions(),
     )

@@ -11,9 +11,9 @@ from kenshin.schema.text import text_in
 from kenshin.training.baselines import Baseline
 from kenshin.validation.page import render_page
 from kenshin.validation.report import ValidationReport, validate_risks
+from kenshin.wording.say import Language, say
 from kenshin.workflow.judge import refuse_errors
 from kenshin.workflow.model import Model
-from kenshin.wording.say import Language, say
 
 __all__ = ["comparator_label", "report_page", "validate"]
 
@@ -86,7 +86,9 @@ def _facts(model: Model, language: Language) -> list[tuple[str, str]]:
         "population": text_in(schema.population, language),
         "outcome": text_in(schema.outcome.definition, language),
         "horizon": text_in(schema.horizon, language),
-        "net": say("workflow.net_fact", language, copies=net.copies, net=net.name, parameters=net.parameters_per_copy),
+        "net": say(
+            "workflow.net_fact", language, copies=net.copies, net=net.name, parameters=net.parameters_per_copy
+        ),
         "developed_on": say("workflow.people_fact", language, **values),
         "temperature": f"{card.training.temperature:.3f}",
         "seed": str(card.training.seed),

@@ -1,4 +1,4 @@
-"""What must be said about a training that the table alone cannot tell: metric, size, weights, kind of outcome."""
+"""What must be said about a training that the table alone cannot tell?"""
 
 from kenshin.errors import DataError, TableRefused
 from kenshin.patients.finding import Finding, has_errors
@@ -38,7 +38,12 @@ def judge_training(
         findings.append(Finding("warning", "too_good", "workflow.too_good", said))
     share = events_per_parameter(people, parameters)
     if share < _FEW_EVENTS:
-        said = {"rarest": min(people), "parameters": parameters, "share": f"{share:.1f}", "few": f"{_FEW_EVENTS:g}"}
+        said = {
+            "rarest": min(people),
+            "parameters": parameters,
+            "share": f"{share:.1f}",
+            "few": f"{_FEW_EVENTS:g}",
+        }
         findings.append(Finding("warning", "few_events", "workflow.few_events", said))
     if recipe.class_weights is not None:
         findings.append(Finding("warning", "class_weights", "workflow.class_weights"))

@@ -47,11 +47,13 @@ class Model:
         self.saved.write(folder, replace=replace)
 
     @overload
-    def predict(self, table: PatientTable) -> tuple[RiskEstimate, ...]: ...
+    def predict(self, table: None = None, **values: object) -> RiskEstimate: ...
     @overload
-    def predict(self, **values: object) -> RiskEstimate: ...
+    def predict(self, table: PatientTable) -> tuple[RiskEstimate, ...]: ...
 
-    def predict(self, table: PatientTable | None = None, **values: object) -> tuple[RiskEstimate, ...] | RiskEstimate:
+    def predict(
+        self, table: PatientTable | None = None, **values: object
+    ) -> tuple[RiskEstimate, ...] | RiskEstimate:
         """Draft estimates: everyone in a table, or one person by name (`age=58, bmi=27.4, …`).
 
         Raises:

@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+import torch
+from sklearn.linear_model import LogisticRegression
+
+from kenshin.errors import UsageError
+from kenshin.nets.find import net_plan
+from kenshin.training.baselines import Baseline, fit_baselines
+from kenshin.training.device import choose_device
+from kenshin.training.ensemble import train_ensemble
+from kenshin.training.plan import ensemble_plan
+from kenshin.training.recipe import Recipe
+from kenshin.training.temperature import ensemble_risks, fit_temperature, softmax
+
+
+@pytest.fixture(scope="module")
+def rows():
+    rng = np.random.default_rng(0)
+    prepared = rng.normal(size=(600, 4))
+    logits = prepared[:, :1] * np.array([[-1.0, 0.0, 1.0]]) + np.array([[1.0, 0.0, -1.0]])
+    outcome = np.array([rng.choice(3, p=p) for p in softmax(logits)])
+    return prepared, outcome, np.arange(600) % 4
+
+
+def train(rows, copies=4, **recipe):
+    prepared, outcome, fold = rows
+    return train_ensemble(
+        net_plan("simple", 4, 3), prepared, outcome, fold, classes=3, copies=copies,
+        recipe=Recipe(epochs=15, folds=4, **recipe), seed=0, device=torch.device("cpu"),
+    )  # fmt: skip
+
+
+def test_no_row_has_two_jobs_in_a_copy_and_every_row_is_scored_out_of_fold(rows):
+    plan = ensemble_plan(rows[2], 4, 0)
+    for copy in plan:
+        jobs = np.concatenate([copy.train, copy.stop, copy.temperature])
+        assert sorted(jobs) == list(range(600))
+    assert sorted(np.concatenate([copy.temperature for copy in plan])) == list(range(600))
+    assert len({copy.seed for copy in plan}) == 4
+
+
+def test_the_fitted_temperature_recovers_the_one_that_was_applied():
+    rng = np.random.default_rng(1)
+    logits = rng.normal(size=(20_000, 3)) * 2
+    outcome = np.array([rng.choice(3, p=p) for p in softmax(logits)])
+    assert fit_temperature([(logits[None] * 1.7, outcome)]) == pytest.approx(1.7, rel=0.05)
+
+
+def test_ensemble_risks_are_the_mean_of_tempered_softmaxes():
+    logits = np.random.default_rng(0).normal(size=(3, 5, 2))
+    expected = torch.softmax(torch.tensor(logits) / 2, dim=2).mean(0).numpy()
+    assert ensemble_risks(logits, 2.0) == pytest.approx(expected)
+
+
+def test_class_weights_leave_the_average_risk_right(rows):
+    """Weights without the prior correction would push the rare classes far up."""
+    ensemble = train(rows, class_weights="balanced")
+    observed = np.bincount(rows[1]) / 600
+    assert ensemble.out_of_fold_risks.mean(axis=0) == pytest.approx(observed, abs=0.06)
+    assert ensemble.log_class_weights.max() > 0.3
+
+
+def test_without_calibration_the_temperature_is_one(rows):
+    assert train(rows, copies=1, calibrate=False).temperature == 1.0
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_the_logistic_baseline_agrees_with_scikit_learn(classes):
+    rng = np.random.default_rng(2)
+    prepared = rng.normal(size=(500, 3))
+    outcome = np.clip(np.digitize(prepared[:, 0] + rng.logistic(size=500), np.linspace(-1, 1, classes - 1)), 0, 9)
+    logistic = fit_baselines(prepared, outcome, classes)[1]
+    expected = LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(prepared, outcome).predict_proba(prepared)
+    assert logistic.risks(prepared) == pytest.approx(expected, abs=1e-6)
+    assert Baseline.from_json(logistic.to_json()) == logistic
+
+
+def test_the_single_input_is_the_one_that_matters_and_prevalence_ignores_all(rows):
+    prevalence, _, single = fit_baselines(rows[0], rows[1], 3)
+    assert single.inputs == (0,)
+    assert prevalence.risks(rows[0])[0] == pytest.approx(np.bincount(rows[1]) / 600, abs=1e-6)
+
+
+def test_a_device_that_is_not_there_is_said():
+    with pytest.raises(UsageError, match="cpu, cuda or mps"):
+        choose_device("tpu")
+    if not torch.cuda.is_available():
+        with pytest.raises(UsageError, match="--device cpu"):
+            choose_device("cuda")
+
+
+def test_a_net_moves_to_another_device_with_all_its_parts():
+    """No accelerator runs here: the meta device shows that every parameter follows `.to`."""
+    net = net_plan("simple", 4, 3).build().to("meta")
+    assert {p.device.type for p in net.parameters()} == {"meta"}
+    assert net(torch.empty(2, 4, device="meta")).shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [({"epochs": 0}, "epochs must be"), ({"learning_rate": -1.0}, "learning_rate must be")]
+    + [({"folds": 2}, "folds must be"), ({"class_weights": (1.0, 0.0)}, "class_weights must be")],
+)
+def test_a_setting_that_cannot_be_meant_is_refused(setting, message):
+    with pytest.raises(UsageError, match=message):
+        Recipe(**setting)
+
+
+def test_as_many_class_weights_as_classes_are_needed(rows):
+    with pytest.raises(UsageError, match="one weight per class"):
+        train(rows, class_weights=(1.0, 2.0))
