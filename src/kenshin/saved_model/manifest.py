@@ -45,7 +45,7 @@ def check_manifest(manifest: bytes, contents: Mapping[str, bytes]) -> None:
     Raises:
         ModelFileError: naming the file.
     """
-    listed = _parse(manifest)
+    listed = _parse(manifest, contents)
     if set(listed) != set(FILES) or set(contents) != set(FILES):
         strange = sorted(set(listed) ^ set(FILES) | set(contents) ^ set(FILES))
         raise ModelFileError("saved_model.file_set", names=", ".join(strange)[:200])
@@ -55,7 +55,7 @@ def check_manifest(manifest: bytes, contents: Mapping[str, bytes]) -> None:
             raise ModelFileError("saved_model.hash_mismatch", name=name)
 
 
-def _parse(manifest: bytes) -> dict[str, object]:
+def _parse(manifest: bytes, contents: Mapping[str, bytes]) -> dict[str, object]:
     try:
         shape = json.loads(manifest)
     except (ValueError, RecursionError):
@@ -67,7 +67,10 @@ def _parse(manifest: bytes) -> dict[str, object]:
         maker = str(shape.get("kenshin"))[:20]
         raise ModelFileError("saved_model.other_version", made=version, maker=maker, ours=FORMAT)
     # Canonical text has one form only: a repeated key or an odd space is not what was saved.
-    if canonical_json(shape).encode() != manifest:
+    if canonical_json(shape).encode() != manifest or set(shape) != {"files", "format", "kenshin"}:
+        raise ModelFileError("saved_model.not_a_manifest")
+    # The only free text: the card, whose hash is listed, must name the same version.
+    if f'"kenshin":"{shape["kenshin"]}"'.encode() not in contents.get("card.json", b""):
         raise ModelFileError("saved_model.not_a_manifest")
     files: dict[str, object] = shape["files"]
     return files

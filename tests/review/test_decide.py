@@ -1,0 +1,141 @@
+import sqlite3
+import stat
+import threading
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from kenshin.errors import DataError, StorageError, UsageError
+from kenshin.review.decide import decide, next_case, reveal
+from kenshin.review.estimate import ReviewedEstimate
+from kenshin.store.database import open_store
+from kenshin.store.drafts import add_drafts, count_open, get_draft
+from kenshin.store.tables import metadata
+
+PERSON = {"age": 58, "bmi": 27.4, "hba1c": 5.9, "sbp": 131}
+
+
+@pytest.fixture
+def store(model, tmp_path):
+    with open_store(tmp_path / "store") as opened:
+        add_drafts(opened, [model.predict(**PERSON), model.predict(**(PERSON | {"bmi": None}))])
+        yield opened
+
+
+def test_a_draft_comes_out_as_it_went_in(store, model):
+    assert get_draft(store, 1).snapshot == model.predict(**PERSON).to_json()
+    assert count_open(store) == 2
+
+
+def test_the_migrations_make_exactly_the_tables_and_opening_again_changes_nothing(store):
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    with open_store(store.folder) as again:
+        assert count_open(again) == 2
+
+
+def test_the_database_is_durable_and_private(store):
+    with store.reading() as connection:
+        pragmas = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous", "foreign_keys")]  # fmt: skip
+    assert pragmas == ["wal", 2, 1]
+    assert stat.S_IMODE((store.folder / "kenshin.sqlite").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("act", ["UPDATE drafts SET model = 'x'", "DELETE FROM drafts", "DELETE FROM reviews"])
+def test_nothing_is_ever_changed_or_deleted(store, act):
+    decide(store, 1, "Dr. Aoki", "confirmed")
+    with pytest.raises(sqlite3.IntegrityError), sqlite3.connect(store.folder / "kenshin.sqlite") as raw:
+        try:
+            raw.execute(act)
+        finally:
+            raw.rollback()
+            raw.close()
+
+
+def test_all_drafts_of_a_table_are_kept_or_none(store, model):
+    broken = model.predict(**PERSON)
+    object.__setattr__(broken, "probabilities", (float("nan"),) * 3)
+    with pytest.raises(ValueError, match="JSON"):
+        add_drafts(store, [model.predict(**PERSON), broken])
+    assert count_open(store) == 2
+
+
+def test_a_damaged_newer_or_unusable_store_gets_a_sentence(store, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StorageError, match="cannot be used"):
+        open_store(tmp_path / "file")
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "kenshin.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(StorageError, match="did not"):
+        open_store(tmp_path / "damaged")
+    with store.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError, match="must not be newer"):
+        open_store(store.folder)
+
+
+def test_the_models_number_is_hidden_until_the_reviewer_has_judged(store):
+    case = next_case(store)
+    assert not {"probabilities", "class", "spread"} & set(case.shown)
+    assert case.shown["inputs"]["hba1c"] == 5.9
+    assert set(reveal(store, case, "low")["probabilities"]) == {"low", "medium", "high"}
+    with pytest.raises(UsageError, match="one of low, medium, high"):
+        reveal(store, case, "huge")
+
+
+def test_a_decision_makes_a_reviewed_estimate_and_closes_the_draft(store):
+    made = decide(store, 1, " Dr. Aoki ", "overridden", own_class="low", final_class="medium", reason="family history")
+    assert (made.state, made.reviewer, made.final_class) == ("reviewed", "Dr. Aoki", "medium")
+    assert made.to_json()["estimate"]["state"] == "draft"
+    assert ReviewedEstimate.__final__
+    assert count_open(store) == 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "message"),
+    [
+        ({"verdict": "overridden", "final_class": "low"}, "a reason must be given"),
+        ({"verdict": "overridden", "reason": "x"}, "a reason must be given"),
+        ({"verdict": "overridden", "final_class": "huge", "reason": "x"}, "one of low, medium, high"),
+        ({"verdict": "confirmed", "own_class": "huge"}, "one of low, medium, high"),
+        ({"verdict": "confirmed", "reviewer": "  "}, "must name who decides"),
+        ({"verdict": "confirmed", "reviewer": "a\nb"}, "must name who decides"),
+        ({"verdict": "confirmed", "draft": 2}, "is a refusal"),
+        ({"verdict": "confirmed", "reason": "x" * 5000}, "at most 4000"),
+    ],
+)
+def test_a_decision_that_does_not_hang_together_is_refused_and_leaves_the_draft_open(store, decision, message):
+    values = {"draft": 1, "reviewer": "Dr. Aoki"} | decision
+    with pytest.raises(UsageError) as error:
+        decide(store, values.pop("draft"), values.pop("reviewer"), values.pop("verdict"), **values)
+    assert message in error.value.sentence("en")
+    assert error.value.sentence("ja")
+    assert count_open(store) == 2
+
+
+def test_of_two_reviewers_at_once_exactly_one_decides(store):
+    outcomes = []
+    gate = threading.Barrier(2)
+
+    def review(name):
+        with open_store(store.folder) as own:
+            gate.wait()
+            try:
+                outcomes.append(decide(own, 1, name, "confirmed").reviewer)
+            except DataError as error:
+                outcomes.append(error.key)
+
+    threads = [threading.Thread(target=review, args=(name,)) for name in ("Aoki", "Baba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "review.already_decided" in outcomes
+    assert len({"Aoki", "Baba"} & set(outcomes)) == 1
+
+
+def test_an_unknown_draft_is_said(store):
+    with pytest.raises(DataError, match="number 99 is not"):
+        decide(store, 99, "Dr. Aoki", "confirmed")
