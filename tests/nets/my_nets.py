@@ -8,7 +8,9 @@ from torch import nn
 class WithDropout(nn.Module):
     def __init__(self, inputs, classes, hidden=12):
         super().__init__()
-        self.body = nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Dropout(0.2), nn.Linear(hidden, classes))
+        self.body = nn.Sequential(
+            nn.Linear(inputs, hidden), nn.ReLU(), nn.Dropout(0.2), nn.Linear(hidden, classes)
+        )
 
     def forward(self, x):
         return self.body(x)

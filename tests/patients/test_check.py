@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from tests.conftest import invented_csv
 
 from kenshin.patients.check import check
 from kenshin.patients.reader import read_patients
-from tests.conftest import invented_csv
 
 HEAD = "person,age,bmi,hba1c,sbp,class_fpg\n"
 
@@ -32,7 +32,10 @@ def test_ifcc_among_percent_is_suspected_and_never_converted(tmp_path):
 
 
 def test_kilopascal_is_suspected(tmp_path):
-    assert "kPa" in findings(tmp_path, invented_csv(40) + "X,50,25,5.6,16,0,0\n")["wrong_unit", "error"].sentence()
+    assert (
+        "kPa"
+        in findings(tmp_path, invented_csv(40) + "X,50,25,5.6,16,0,0\n")["wrong_unit", "error"].sentence()
+    )
 
 
 def test_a_person_twice_is_an_error_unless_a_date_tells_the_visits_apart(tmp_path):
@@ -50,7 +53,9 @@ def test_a_blank_id_is_an_error(tmp_path):
 
 def test_unknown_labels_and_empty_classes_are_errors(tmp_path):
     assert ("unknown_label", "error") in findings(tmp_path, HEAD + "A,50,25,5.6,120,High \n")
-    assert ("class_without_people", "error") in findings(tmp_path, HEAD + "A,50,25,5.6,120,0\nB,51,25,5.7,121,0\n")
+    assert ("class_without_people", "error") in findings(
+        tmp_path, HEAD + "A,50,25,5.6,120,0\nB,51,25,5.7,121,0\n"
+    )
 
 
 def test_an_absent_input_column_is_an_error(tmp_path):

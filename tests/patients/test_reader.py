@@ -137,7 +137,9 @@ def test_an_unknown_label_is_never_healthy(tmp_path):
 def test_parquet_gives_the_same_people_as_text(tmp_path):
     table = read(tmp_path, GOOD)
     path = tmp_path / "people.bin"
-    pl.read_csv(GOOD.encode(), infer_schema_length=10, schema_overrides={"person": pl.String}).write_parquet(path)
+    pl.read_csv(GOOD.encode(), infer_schema_length=10, schema_overrides={"person": pl.String}).write_parquet(
+        path
+    )
     again = read_patients(path, "diabetes_checkup")
     assert again.inputs.tolist() == table.inputs.tolist()
     assert again.person == table.person

@@ -22,7 +22,9 @@ def table_of(persons, outcome):
 
 
 @settings(max_examples=50)
-@given(st.integers(0, 1000), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 2)), min_size=40, max_size=90))
+@given(
+    st.integers(0, 1000), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 2)), min_size=40, max_size=90)
+)
 def test_a_person_never_crosses_a_split(seed, visits):
     table = table_of([f"P{p}" for p, _ in visits], [c for _, c in visits])
     if len(set(table.person)) < 4:

@@ -81,6 +81,8 @@ def test_in_a_tie_the_higher_risk_is_named():
 
 def test_a_table_read_with_another_schema_is_refused_by_name(model, people_file):
     schema = load_schema("diabetes_checkup")
-    reordered = schema.model_copy(update={"variables": (schema.variables[1], schema.variables[0], *schema.variables[2:])})
+    reordered = schema.model_copy(
+        update={"variables": (schema.variables[1], schema.variables[0], *schema.variables[2:])}
+    )
     with pytest.raises(DataError, match="the model's own inputs"):
         model.predict(read_patients(people_file, reordered))

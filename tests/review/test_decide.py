@@ -43,7 +43,9 @@ def test_the_database_is_durable_and_private(store):
     assert stat.S_IMODE((store.folder / "kenshin.sqlite").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("act", ["UPDATE drafts SET model = 'x'", "DELETE FROM drafts", "DELETE FROM reviews"])
+@pytest.mark.parametrize(
+    "act", ["UPDATE drafts SET model = 'x'", "DELETE FROM drafts", "DELETE FROM reviews"]
+)
 def test_nothing_is_ever_changed_or_deleted(store, act):
     decide(store, 1, "Dr. Aoki", "confirmed")
     with pytest.raises(sqlite3.IntegrityError), sqlite3.connect(store.folder / "kenshin.sqlite") as raw:
@@ -86,7 +88,9 @@ def test_the_models_number_is_hidden_until_the_reviewer_has_judged(store):
 
 
 def test_a_decision_makes_a_reviewed_estimate_and_closes_the_draft(store):
-    made = decide(store, 1, " Dr. Aoki ", "overridden", own_class="low", final_class="medium", reason="family history")
+    made = decide(
+        store, 1, " Dr. Aoki ", "overridden", own_class="low", final_class="medium", reason="family history"
+    )
     assert (made.state, made.reviewer, made.final_class) == ("reviewed", "Dr. Aoki", "medium")
     assert made.to_json()["estimate"]["state"] == "draft"
     assert ReviewedEstimate.__final__
@@ -106,7 +110,9 @@ def test_a_decision_makes_a_reviewed_estimate_and_closes_the_draft(store):
         ({"verdict": "confirmed", "reason": "x" * 5000}, "at most 4000"),
     ],
 )
-def test_a_decision_that_does_not_hang_together_is_refused_and_leaves_the_draft_open(store, decision, message):
+def test_a_decision_that_does_not_hang_together_is_refused_and_leaves_the_draft_open(
+    store, decision, message
+):
     values = {"draft": 1, "reviewer": "Dr. Aoki"} | decision
     with pytest.raises(UsageError) as error:
         decide(store, values.pop("draft"), values.pop("reviewer"), values.pop("verdict"), **values)

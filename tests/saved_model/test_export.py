@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from tests.nets import my_nets
 
 from kenshin.errors import UsageError
 from kenshin.nets.simple import SimpleNet
@@ -9,7 +10,6 @@ from kenshin.saved_model.assemble import Assembled
 from kenshin.saved_model.export import export_graph
 from kenshin.saved_model.graph import Scorer
 from kenshin.training.temperature import softmax
-from tests.nets import my_nets
 
 
 @pytest.fixture

@@ -68,9 +68,13 @@ def test_without_calibration_the_temperature_is_one(rows):
 def test_the_logistic_baseline_agrees_with_scikit_learn(classes):
     rng = np.random.default_rng(2)
     prepared = rng.normal(size=(500, 3))
-    outcome = np.clip(np.digitize(prepared[:, 0] + rng.logistic(size=500), np.linspace(-1, 1, classes - 1)), 0, 9)
+    outcome = np.clip(
+        np.digitize(prepared[:, 0] + rng.logistic(size=500), np.linspace(-1, 1, classes - 1)), 0, 9
+    )
     logistic = fit_baselines(prepared, outcome, classes)[1]
-    expected = LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(prepared, outcome).predict_proba(prepared)
+    expected = (
+        LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(prepared, outcome).predict_proba(prepared)
+    )
     assert logistic.risks(prepared) == pytest.approx(expected, abs=1e-6)
     assert Baseline.from_json(logistic.to_json()) == logistic
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from tests.nets import my_nets
 from torch import nn
 
 from kenshin.errors import DataError
@@ -8,14 +9,15 @@ from kenshin.nets.find import net_plan
 from kenshin.training.loop import make_optimiser, train_copy
 from kenshin.training.plan import Copy
 from kenshin.training.recipe import Recipe
-from tests.nets import my_nets
 
 
 @pytest.fixture
 def rows():
     generator = torch.Generator().manual_seed(0)
     inputs = torch.randn(240, 4, generator=generator)
-    outcome = (inputs[:, 0] + 0.5 * torch.randn(240, generator=generator) > 0).long() + (inputs[:, 1] > 1).long()
+    outcome = (inputs[:, 0] + 0.5 * torch.randn(240, generator=generator) > 0).long() + (
+        inputs[:, 1] > 1
+    ).long()
     return inputs, outcome
 
 
@@ -27,7 +29,10 @@ def run(rows, recipe, net="simple", weights=(1.0, 1.0, 1.0)):
 
 
 def same(a, b):
-    return all(torch.equal(x, y) for x, y in zip(a.net.state_dict().values(), b.net.state_dict().values(), strict=True))
+    return all(
+        torch.equal(x, y)
+        for x, y in zip(a.net.state_dict().values(), b.net.state_dict().values(), strict=True)
+    )
 
 
 @pytest.mark.parametrize("net", ["simple", my_nets.WithDropout, my_nets.WithBatchNorm])

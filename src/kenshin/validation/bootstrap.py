@@ -1,19 +1,23 @@
 """How much would a number move with other people? Percentile intervals from resampled persons.
 
-Persons, not rows, are drawn, so that someone with several check-ups moves as one. A draw is a
-weight per row; every number takes weights, and its ties are sorted once. Source: Efron &
-Tibshirani 1993, An Introduction to the Bootstrap, chapter 13.
+Persons (or clusters, such as clinics), not rows, are drawn, so that someone with several check-ups
+moves as one. A draw is a whole-number weight per row: every number takes weights, and rows need
+neither be copied nor sorted again. Source: Efron & Tibshirani 1993, An Introduction to the
+Bootstrap, chapter 13, doi:10.1201/9780429246593.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int, Real
 
 from kenshin.reproducible import seeds
 
-__all__ = ["Interval", "draws", "interval"]
+__all__ = ["Interval", "draws", "intervals"]
+
+Name = TypeVar("Name", bound=tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -31,30 +35,42 @@ class Interval:
 
 def draws(
     outcome: Int[np.ndarray, " patient"], person: Sequence[str] | None, resamples: int, seed: int
-) -> Iterator[Float[np.ndarray, " patient"]]:
-    """Weights of each resample; one in which a class vanishes is left out."""
+) -> Iterator[Int[np.ndarray, " patient"]]:
+    """How often each row is drawn, resample by resample; one that loses a class is left out.
+
+    >>> int(next(draws(np.array([0, 1, 0, 1]), ["a", "a", "b", "b"], 1, seed=0)).sum())
+    4
+    """
     rng = np.random.default_rng(seeds(seed, ["bootstrap"]))
-    if person is None:
-        persons, index = len(outcome), np.arange(len(outcome))
-    else:
-        names, index = np.unique(np.array(person), return_inverse=True)
-        persons = len(names)
-    present = np.unique(outcome)
+    index = np.arange(len(outcome)) if person is None else np.unique(np.array(person), return_inverse=True)[1]
+    persons = int(index.max()) + 1
+    classes = len(np.unique(outcome))
     for _ in range(resamples):
-        drawn = np.bincount(rng.integers(0, persons, persons), minlength=persons)
-        weight = drawn[index].astype(float)
-        if all(weight[outcome == k].any() for k in present):
-            yield weight
+        times = np.bincount(rng.integers(0, persons, persons), minlength=persons)[index]
+        if np.count_nonzero(np.bincount(outcome, weights=times)) == classes:
+            yield times
 
 
-def interval(
-    number: Callable[[Float[np.ndarray, " patient"] | None], float],
-    weights: Sequence[Float[np.ndarray, " patient"]],
-) -> Interval:
-    """The number on everyone, and the 2.5th and 97.5th percentile over the resamples."""
-    resampled = np.array([number(weight) for weight in weights])
-    resampled = resampled[~np.isnan(resampled)]
-    if len(resampled) < 2:
-        return Interval(number(None), float("nan"), float("nan"))
-    low, high = np.percentile(resampled, [2.5, 97.5])
-    return Interval(number(None), float(low), float(high))
+def intervals(
+    numbers: Callable[[Real[np.ndarray, " patient"] | None], Mapping[Name, float]],
+    weights: Iterable[Real[np.ndarray, " patient"]],
+) -> tuple[dict[Name, Interval], int]:
+    """Every number on everyone with its 2.5th and 97.5th percentile, and how many resamples were used.
+
+    A resample in which a number does not exist (NaN) does not count for that number; with fewer
+    than two left there are no limits.
+    """
+    drawn = [numbers(weight) for weight in weights]
+    found = {
+        name: Interval(estimate, *_limits([each[name] for each in drawn]))
+        for name, estimate in numbers(None).items()
+    }
+    return found, len(drawn)
+
+
+def _limits(values: Sequence[float]) -> tuple[float, float]:
+    known = [value for value in values if value == value]
+    if len(known) < 2:
+        return float("nan"), float("nan")
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)

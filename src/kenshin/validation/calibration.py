@@ -13,18 +13,26 @@ doi:10.1186/s12916-019-1466-7.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Real
 
-__all__ = ["CurvePoint", "calibration_curve", "calibration_in_the_large", "recalibration_line"]
+__all__ = [
+    "CurvePoint",
+    "calibration_curve",
+    "calibration_in_the_large",
+    "calibration_slope",
+    "joint_intercept",
+    "recalibration_line",
+]
 
 _CLIP = 1e-9  # logits of 0 and 1 are infinite
-_STEPS = 50
+_STEPS = 60
 _DONE = 1e-10
-_FAR = 30.0  # a coefficient this large means separation: there is no finite answer
+_FAR = 30.0  # intercept, or slope per standard deviation: this far is separation, there is no finite answer
+_NOTHING = (float("nan"), float("nan"))
 
 Risk = Float[np.ndarray, " patient"]
 Outcome = Bool[np.ndarray, " patient"]
-Weight = Float[np.ndarray, " patient"]
+Weight = Real[np.ndarray, " patient"]
 
 
 def _logit(risk: Risk) -> Risk:
@@ -34,44 +42,73 @@ def _logit(risk: Risk) -> Risk:
 
 
 def calibration_in_the_large(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> float:
-    """How much, on the logit, outcomes exceed the risks; NaN where no one or everyone has the outcome."""
-    ones = np.ones((len(risk), 1))
-    return _newton(ones, _logit(risk), outcome, weight)[0]
+    """How far, on the logit, outcomes exceed the risks: 0 is right, above 0 risks were too low.
+
+    NaN where no one or everyone has the outcome.
+
+    >>> abs(calibration_in_the_large(np.array([0.5, 0.5]), np.array([True, False]))) < 1e-9
+    True
+    """
+    return _newton(_logit(risk), np.zeros(len(risk)), outcome, weight)[0]
 
 
 def recalibration_line(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> tuple[float, float]:
-    """(joint intercept, calibration slope); NaN where they do not exist."""
+    """(joint intercept, calibration slope); NaN where all risks are equal or no finite answer exists."""
     logit = _logit(risk)
-    design = np.column_stack([np.ones(len(risk)), logit])
-    intercept, slope = _newton(design, np.zeros(len(risk)), outcome, weight)
-    return intercept, slope
+    middle, spread = float(logit.mean()), float(logit.std())
+    if spread < _DONE:
+        return _NOTHING
+    # In standard deviations, so that "far" means the same for steep and for flat models.
+    intercept, slope = _newton(np.zeros(len(risk)), (logit - middle) / spread, outcome, weight)
+    return intercept - slope * middle / spread, slope / spread
 
 
-def _newton(
-    design: Float[np.ndarray, "patient term"], offset: Risk, outcome: Outcome, weight: Weight | None
-) -> tuple[float, ...]:
-    """Maximum likelihood of a logistic regression with an offset; NaN where it does not converge."""
+def calibration_slope(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> float:
+    """1 is right; below 1, high risks were too high and low ones too low (overfitting)."""
+    return recalibration_line(risk, outcome, weight)[1]
+
+
+def joint_intercept(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> float:
+    """The intercept fitted together with the slope; not calibration-in-the-large."""
+    return recalibration_line(risk, outcome, weight)[0]
+
+
+def _newton(offset: Risk, term: Risk, outcome: Outcome, weight: Weight | None) -> tuple[float, float]:
+    """(intercept, coefficient of `term`) of a logistic regression with an offset, by maximum likelihood.
+
+    Iteratively reweighted least squares (McCullagh & Nelder 1989, Generalized Linear Models, 2.5).
+    A term of zeros is left out: its coefficient stays 0.
+    """
     weight = np.ones(len(offset)) if weight is None else weight
-    terms = design.shape[1]
-    nothing: tuple[float, ...] = (float("nan"),) * terms
-    share = float(np.average(outcome, weights=weight))
-    if not 0 < share < 1:
-        return nothing
-    found = np.zeros(terms)
+    events = float(weight @ outcome)
+    if not 0 < events < float(weight.sum()):
+        return _NOTHING
+    alone = not term.any()
+    intercept = slope = 0.0
     for _ in range(_STEPS):
-        fitted = 1 / (1 + np.exp(-np.clip(offset + design @ found, -500, 500)))
-        gradient = design.T @ (weight * (outcome - fitted))
-        curvature = (design * (weight * fitted * (1 - fitted))[:, None]).T @ design
-        try:
-            step = np.linalg.solve(curvature, gradient)
-        except np.linalg.LinAlgError:
-            return nothing
-        found = found + np.clip(step, -2, 2)  # a full step can overshoot from a poor start
-        if np.abs(found).max() > _FAR:
-            return nothing
-        if np.abs(step).max() < _DONE:
-            return tuple(float(coefficient) for coefficient in found)
-    return nothing
+        fitted = 1 / (1 + np.exp(-np.clip(offset + intercept + slope * term, -500, 500)))
+        up, across = _step(weight * (outcome - fitted), weight * fitted * (1 - fitted), term, alone=alone)
+        intercept, slope = intercept + up, slope + across
+        if not max(abs(intercept), abs(slope)) <= _FAR:
+            return _NOTHING
+        if max(abs(up), abs(across)) < _DONE:
+            return intercept, slope
+    return _NOTHING
+
+
+def _step(pull: Risk, curve: Risk, term: Risk, *, alone: bool) -> tuple[float, float]:
+    """One Newton step, at most 2 each way, since a full one can overshoot; NaN if there is none."""
+    a, g = float(curve.sum()), float(pull.sum())
+    if a <= 0:
+        return _NOTHING
+    if alone:
+        return min(2.0, max(-2.0, g / a)), 0.0
+    bent = curve * term
+    b, c, h = float(bent.sum()), float(bent @ term), float(pull @ term)
+    room = a * c - b * b
+    if room <= 1e-12 * a * c:
+        return _NOTHING
+    return min(2.0, max(-2.0, (c * g - b * h) / room)), min(2.0, max(-2.0, (a * h - b * g) / room))
 
 
 @dataclass(frozen=True)
@@ -82,7 +119,7 @@ class CurvePoint:
         n: how many.
         risk: their mean risk.
         observed: the share with the outcome.
-        low: Wilson's 95 % interval of that share.
+        low: lower end of Wilson's 95 % interval of that share.
         high: its upper end.
     """
 
@@ -94,15 +131,19 @@ class CurvePoint:
 
 
 def calibration_curve(risk: Risk, outcome: Outcome, groups: int = 10) -> tuple[CurvePoint, ...]:
-    """Equal-sized groups by rising risk, people of equal risk kept together."""
+    """Equal-sized groups by rising risk; people of equal risk stay together, so there may be fewer groups.
+
+    >>> [point.n for point in calibration_curve(np.array([0.1, 0.1, 0.9, 0.9]), np.array([False, True] * 2))]
+    [2, 2]
+    """
     edges = np.unique(np.quantile(risk, np.linspace(0, 1, groups + 1)))
     place = np.clip(np.searchsorted(edges, risk, side="right") - 1, 0, max(len(edges) - 2, 0))
     return tuple(_point(risk[place == g], outcome[place == g]) for g in np.unique(place))
 
 
 def _point(risk: Risk, outcome: Outcome) -> CurvePoint:
-    """Wilson 1927, doi:10.1080/01621459.1927.10502953."""
-    n, share, z = len(risk), float(outcome.mean()), 1.959964
+    """Mean risk against observed share. Wilson 1927, doi:10.1080/01621459.1927.10502953."""
+    n, share, z = len(risk), float(outcome.mean()), 1.959963984540054
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
     return CurvePoint(n, float(risk.mean()), share, max(0.0, middle - half), min(1.0, middle + half))

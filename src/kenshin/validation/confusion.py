@@ -18,7 +18,7 @@ def named_class(risks: Float[np.ndarray, "patient risk_class"]) -> Int[np.ndarra
 
 def confusion(
     risks: Float[np.ndarray, "patient risk_class"], outcome: Int[np.ndarray, " patient"]
-) -> Int[np.ndarray, "true named"]:
+) -> Int[np.ndarray, "true predicted"]:
     """People by the class that happened (rows) and the class that was named (columns).
 
     >>> confusion(np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([0, 0]))

@@ -1,4 +1,8 @@
-"""Is a result too good to be true, or the net too large for its people?"""
+"""Is a result too good to be true, or the net too large for its people?
+
+Sources: Nanri et al. 2015, doi:10.1371/journal.pone.0142779 (what honest data reach); Riley et al.
+2019, doi:10.1002/sim.7992 (people needed for each number that was learned).
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,19 +15,19 @@ __all__ = ["CEILING", "events_per_parameter", "too_good"]
 CEILING: Final = 0.95
 
 
-def too_good(auroc: float, ceiling: float = CEILING) -> bool:
+def too_good(auroc_macro: float, ceiling: float = CEILING) -> bool:
     """Whether discrimination is beyond what honest data gives.
 
     >>> too_good(0.82), too_good(0.99)
     (False, True)
     """
-    return auroc >= ceiling
+    return auroc_macro >= ceiling
 
 
-def events_per_parameter(people_per_class: Sequence[int], parameters: int) -> float:
-    """People in the smallest class for each learned number.
+def events_per_parameter(events_per_class: Sequence[int], parameters: int) -> float:
+    """People in the smallest class for each learned number; infinite where nothing is learned.
 
     >>> round(events_per_parameter([3302, 661, 754], 243), 1)
     2.7
     """
-    return min(people_per_class) / max(parameters, 1)
+    return min(events_per_class) / parameters if parameters else float("inf")

@@ -1,13 +1,13 @@
 """What would a statistician want to know first about these risks?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int, Real, Shaped
 
 from kenshin.errors import DataError
-from kenshin.validation.bootstrap import Interval, draws, interval
+from kenshin.validation.bootstrap import Interval, draws, intervals
 from kenshin.validation.calibration import (
     CurvePoint,
     calibration_curve,
@@ -15,17 +15,20 @@ from kenshin.validation.calibration import (
     recalibration_line,
 )
 from kenshin.validation.confusion import confusion
-from kenshin.validation.discrimination import auroc, auroc_macro
-from kenshin.validation.overall import binary_brier, brier, log_loss, person_log_loss, scaled_brier
+from kenshin.validation.discrimination import auroc_of_ranks, ranks
+from kenshin.validation.overall import binary_brier, person_brier, person_log_loss, scaled_brier
 
-__all__ = ["FORMAT", "ClassNumbers", "Comparison", "ValidationReport", "validate_risks"]
+__all__ = ["FORMAT", "ClassNumbers", "Comparison", "Interval", "ValidationReport", "validate_risks"]
 
 FORMAT = "kenshin-validation/1"
 
 _BINS = 20  # of the risk distributions
+_SPREAD = (5, 25, 50, 75, 95)
+_OFF = 1e-4  # a softmax in float32 errs by 1e-7; more than this is no rounding
 
 Risks = Float[np.ndarray, "patient risk_class"]
 Outcome = Int[np.ndarray, " patient"]
+Numbers = Callable[[Real[np.ndarray, " patient"] | None], dict[tuple[str, ...], float]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class ClassNumbers:
         curve: the calibration curve in tenths of the people.
         histogram: for each class that happened, how many people got a risk of this class in each
             of 20 equal bins from 0 to 1.
+        spread: for each class that happened, the 5th, 25th, 50th, 75th and 95th percentile of its
+            people's risks of this class; NaN where it has no one.
     """
 
     name: str
@@ -44,11 +49,12 @@ class ClassNumbers:
     auroc: Interval
     calibration_in_the_large: Interval
     calibration_slope: Interval
-    joint_intercept: float
+    joint_intercept: Interval
     brier: Interval
-    scaled_brier: float
+    scaled_brier: Interval
     curve: tuple[CurvePoint, ...]
     histogram: tuple[tuple[int, ...], ...]
+    spread: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """Core numbers of a validation, each with a 95 % bootstrap interval by person."""
+    """Core numbers of a validation, each with a 95 % bootstrap interval by person.
+
+    Attributes:
+        confusion: people by the class that happened (rows) and the most probable class (columns).
+        resamples: how many resamples the intervals rest on.
+        dropped: how many more were drawn but lost a class.
+    """
 
     n: int
     log_loss: Interval
@@ -78,6 +90,7 @@ class ValidationReport:
     confusion: tuple[tuple[int, ...], ...]
     comparisons: tuple[Comparison, ...]
     resamples: int
+    dropped: int
     seed: int
 
     def to_json(self) -> dict[str, object]:
@@ -92,6 +105,7 @@ class ValidationReport:
             "confusion": [list(row) for row in self.confusion],
             "comparisons": [_comparison_json(c) for c in self.comparisons],
             "resamples": self.resamples,
+            "dropped": self.dropped,
             "seed": self.seed,
         }
 
@@ -103,11 +117,12 @@ def _class_json(numbers: ClassNumbers) -> dict[str, object]:
         "auroc": numbers.auroc.to_json(),
         "calibration_in_the_large": numbers.calibration_in_the_large.to_json(),
         "calibration_slope": numbers.calibration_slope.to_json(),
-        "joint_intercept": _or_none(numbers.joint_intercept),
+        "joint_intercept": numbers.joint_intercept.to_json(),
         "brier": numbers.brier.to_json(),
-        "scaled_brier": _or_none(numbers.scaled_brier),
+        "scaled_brier": numbers.scaled_brier.to_json(),
         "curve": [asdict(point) for point in numbers.curve],
         "histogram": [list(counts) for counts in numbers.histogram],
+        "spread": [[_or_none(value) for value in row] for row in numbers.spread],
     }
 
 
@@ -121,11 +136,11 @@ def _or_none(value: float) -> float | None:
 
 
 def validate_risks(
-    risks: Risks,
-    outcome: Outcome,
+    risks: Shaped[np.ndarray, "..."],
+    outcome: Shaped[np.ndarray, "..."],
     *,
     class_names: Sequence[str],
-    comparators: Mapping[str, Risks] | None = None,
+    comparators: Mapping[str, Shaped[np.ndarray, "..."]] | None = None,
     person: Sequence[str] | None = None,
     resamples: int = 500,
     seed: int = 0,
@@ -133,11 +148,11 @@ def validate_risks(
     """Judge risks by outcomes.
 
     Args:
-        risks: probability of each class; rows sum to 1.
-        outcome: index of the class that happened.
+        risks: probability of each class, [patient, risk_class]; rows sum to 1.
+        outcome: index of the class that happened, [patient].
         class_names: lowest risk first.
         comparators: name → risks of simpler models for the same people.
-        person: each row's person, where someone has several rows.
+        person: each row's person (or cluster), where someone has several rows.
         resamples: bootstrap draws; 0: no intervals.
         seed: of the draws.
 
@@ -145,65 +160,130 @@ def validate_risks(
         DataError: arrays that do not fit together or are not probabilities.
     """
     others = dict(comparators or {})
+    _require_outcome(outcome, len(class_names), person)
     for each in (risks, *others.values()):
-        _require_risks(each, outcome, len(class_names))
-    weights = list(draws(outcome, person, resamples, seed))
+        _require_risks(each, len(outcome), len(class_names))
+    numbers = _numbers(risks, outcome, others)
+    found, used = intervals(numbers, draws(outcome, person, resamples, seed))
     return ValidationReport(
         n=len(outcome),
-        log_loss=interval(lambda w: log_loss(risks, outcome, w), weights),
-        brier=interval(lambda w: brier(risks, outcome, w), weights),
-        auroc_macro=interval(lambda w: auroc_macro(risks, outcome, w), weights),
-        classes=tuple(_class_numbers(name, k, risks, outcome, weights) for k, name in enumerate(class_names)),
+        log_loss=found["log_loss",],
+        brier=found["brier",],
+        auroc_macro=found["auroc_macro",],
+        classes=tuple(_class(name, k, risks, outcome, found) for k, name in enumerate(class_names)),
         confusion=tuple(tuple(row) for row in confusion(risks, outcome).tolist()),
-        comparisons=tuple(_comparison(name, risks, r, outcome, weights) for name, r in others.items()),
-        resamples=len(weights),
+        comparisons=tuple(_comparison(name, found) for name in others),
+        resamples=used,
+        dropped=resamples - used,
         seed=seed,
     )
 
 
-def _require_risks(risks: Risks, outcome: Outcome, classes: int) -> None:
-    if risks.ndim != 2 or risks.shape != (len(outcome), classes):
-        shape = "×".join(str(n) for n in risks.shape)
-        raise DataError("validation.shape", people=len(outcome), classes=classes, got=shape)
+def _require_outcome(outcome: Shaped[np.ndarray, "..."], classes: int, person: Sequence[str] | None) -> None:
+    if classes < 2:
+        raise DataError("validation.too_few_classes", got=classes)
+    if outcome.ndim != 1 or not np.issubdtype(outcome.dtype, np.integer):
+        raise DataError("validation.outcome_kind", got=f"{_shape(outcome)} {outcome.dtype}")
     if len(outcome) < 2:
         raise DataError("validation.too_few", got=len(outcome))
-    if not np.isfinite(risks).all() or (risks < 0).any() or np.abs(risks.sum(axis=1) - 1).max() > 1e-4:
+    low, high = int(outcome.min()), int(outcome.max())
+    if low < 0 or high >= classes:
+        raise DataError("validation.outcome_outside", classes=classes, low=low, high=high)
+    if person is not None and len(person) != len(outcome):
+        raise DataError("validation.person", people=len(outcome), got=len(person))
+
+
+def _require_risks(risks: Shaped[np.ndarray, "..."], people: int, classes: int) -> None:
+    if risks.shape != (people, classes):
+        raise DataError("validation.shape", people=people, classes=classes, got=_shape(risks))
+    possible = np.issubdtype(risks.dtype, np.floating) and bool(np.isfinite(risks).all())
+    if not possible or (risks < 0).any() or np.abs(risks.sum(axis=1) - 1).max() > _OFF:
         raise DataError("validation.not_probabilities")
-    if outcome.min() < 0 or outcome.max() >= classes:
-        raise DataError(
-            "validation.outcome_outside", classes=classes, low=int(outcome.min()), high=int(outcome.max())
-        )
 
 
-def _class_numbers(
-    name: str, k: int, risks: Risks, outcome: Outcome, weights: Sequence[Float[np.ndarray, " patient"]]
+def _shape(array: Shaped[np.ndarray, "..."]) -> str:
+    return "×".join(str(length) for length in array.shape) or "0"
+
+
+def _numbers(risks: Risks, outcome: Outcome, others: Mapping[str, Risks]) -> Numbers:
+    """All the numbers under any weighting; what no weight changes is worked out once."""
+    own = _overall(risks, outcome)
+    rest = {name: _overall(each, outcome) for name, each in others.items()}
+    losses = person_log_loss(risks, outcome)
+    ahead = {name: losses - person_log_loss(each, outcome) for name, each in others.items()}
+
+    def numbers(weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
+        found = own(weight)
+        for k in range(risks.shape[1]):
+            found |= _binary(str(k), risks[:, k], outcome == k, weight)
+        for name, overall in rest.items():
+            found |= {(*key, "of", name): value for key, value in overall(weight).items()}
+            found["difference", "of", name] = float(np.average(ahead[name], weights=weight))
+        return found
+
+    return numbers
+
+
+def _overall(risks: Risks, outcome: Outcome) -> Numbers:
+    """Log loss, Brier and AUROCs of one set of risks."""
+    losses, errors = person_log_loss(risks, outcome), person_brier(risks, outcome)
+    ranked = [ranks(risks[:, k]) for k in range(risks.shape[1])]
+    happened = [outcome == k for k in range(risks.shape[1])]
+
+    def numbers(weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
+        aurocs = [auroc_of_ranks(r, h, weight) for r, h in zip(ranked, happened, strict=True)]
+        found: dict[tuple[str, ...], float] = {("auroc", str(k)): value for k, value in enumerate(aurocs)}
+        found["auroc_macro",] = float(np.mean(aurocs))
+        found["log_loss",] = float(np.average(losses, weights=weight))
+        found["brier",] = float(np.average(errors, weights=weight))
+        return found
+
+    return numbers
+
+
+def _binary(
+    place: str,
+    risk: Float[np.ndarray, " patient"],
+    happened: Bool[np.ndarray, " patient"],
+    weight: Real[np.ndarray, " patient"] | None,
+) -> dict[tuple[str, ...], float]:
+    """One class against all others."""
+    intercept, slope = recalibration_line(risk, happened, weight)
+    return {
+        ("calibration_in_the_large", place): calibration_in_the_large(risk, happened, weight),
+        ("calibration_slope", place): slope,
+        ("joint_intercept", place): intercept,
+        ("brier", place): binary_brier(risk, happened, weight),
+        ("scaled_brier", place): scaled_brier(risk, happened, weight),
+    }
+
+
+def _class(
+    name: str, k: int, risks: Risks, outcome: Outcome, found: Mapping[tuple[str, ...], Interval]
 ) -> ClassNumbers:
     risk, happened = risks[:, k], outcome == k
+    apart = [risk[outcome == true] for true in range(risks.shape[1])]
     return ClassNumbers(
         name=name,
         people=int(happened.sum()),
-        auroc=interval(lambda w: auroc(risk, happened, w), weights),
-        calibration_in_the_large=interval(lambda w: calibration_in_the_large(risk, happened, w), weights),
-        calibration_slope=interval(lambda w: recalibration_line(risk, happened, w)[1], weights),
-        joint_intercept=recalibration_line(risk, happened)[0],
-        brier=interval(lambda w: binary_brier(risk, happened, w), weights),
-        scaled_brier=scaled_brier(risk, happened),
+        auroc=found["auroc", str(k)],
+        calibration_in_the_large=found["calibration_in_the_large", str(k)],
+        calibration_slope=found["calibration_slope", str(k)],
+        joint_intercept=found["joint_intercept", str(k)],
+        brier=found["brier", str(k)],
+        scaled_brier=found["scaled_brier", str(k)],
         curve=calibration_curve(risk, happened),
-        histogram=tuple(
-            tuple(np.histogram(risk[outcome == j], bins=_BINS, range=(0, 1))[0].tolist())
-            for j in range(risks.shape[1])
-        ),
+        histogram=tuple(tuple(np.histogram(part, _BINS, (0, 1))[0].tolist()) for part in apart),
+        spread=tuple(_percentiles(part) for part in apart),
     )
 
 
-def _comparison(
-    name: str, risks: Risks, other: Risks, outcome: Outcome, weights: Sequence[Float[np.ndarray, " patient"]]
-) -> Comparison:
-    difference = person_log_loss(risks, outcome) - person_log_loss(other, outcome)
-    return Comparison(
-        name=name,
-        log_loss=interval(lambda w: log_loss(other, outcome, w), weights),
-        brier=interval(lambda w: brier(other, outcome, w), weights),
-        auroc_macro=interval(lambda w: auroc_macro(other, outcome, w), weights),
-        difference=interval(lambda w: float(np.average(difference, weights=w)), weights),
-    )
+def _percentiles(risk: Float[np.ndarray, " patient"]) -> tuple[float, ...]:
+    if not len(risk):
+        return (float("nan"),) * len(_SPREAD)
+    return tuple(np.percentile(risk, _SPREAD).tolist())
+
+
+def _comparison(name: str, found: Mapping[tuple[str, ...], Interval]) -> Comparison:
+    measures = ("log_loss", "brier", "auroc_macro", "difference")
+    return Comparison(name, *(found[measure, "of", name] for measure in measures))
