@@ -37,9 +37,13 @@ def ensemble_risks(
 
 
 def fit_temperature(
-    parts: Sequence[tuple[Float[np.ndarray, "copy part risk_class"], Int[np.ndarray, " part"]]],
+    parts: Sequence[tuple[Float[np.ndarray, "_ _ risk_class"], Int[np.ndarray, " _"]]],
 ) -> float:
-    """The T with the least log loss over all parts, each scored by the copies that never met it."""
+    """The T with the least log loss over all parts, each scored by the copies that never met it.
+
+    Args:
+        parts: logits [copy, person of the part, class] and outcomes; parts may differ in size.
+    """
 
     def log_loss(log_temperature: float) -> float:
         temperature = float(np.exp(log_temperature))

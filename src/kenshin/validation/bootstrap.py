@@ -20,6 +20,9 @@ __all__ = ["Interval", "draws", "intervals"]
 Name = TypeVar("Name", bound=tuple[str, ...])
 
 
+_ENOUGH = 0.95  # share of resamples that must give a number for it to have limits
+
+
 @dataclass(frozen=True)
 class Interval:
     """An estimate with its 95 % interval; NaN where it does not exist."""
@@ -57,8 +60,8 @@ def intervals(
 ) -> tuple[dict[Name, Interval], int]:
     """Every number on everyone with its 2.5th and 97.5th percentile, and how many resamples were used.
 
-    A resample in which a number does not exist (NaN) does not count for that number; with fewer
-    than two left there are no limits.
+    A resample in which a number does not exist (NaN) does not count for that number; where that
+    is more than one in twenty there are no limits.
     """
     drawn = [numbers(weight) for weight in weights]
     found = {
@@ -70,7 +73,8 @@ def intervals(
 
 def _limits(values: Sequence[float]) -> tuple[float, float]:
     known = [value for value in values if value == value]
-    if len(known) < 2:
+    # A number that many resamples could not give would get an interval from the easy ones alone.
+    if len(known) < max(2, _ENOUGH * len(values)):
         return float("nan"), float("nan")
     low, high = np.percentile(known, [2.5, 97.5])
     return float(low), float(high)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Real, Shaped
 
-from kenshin.errors import DataError
+from kenshin.errors import DataError, UsageError
 from kenshin.validation.bootstrap import Interval, draws, intervals
 from kenshin.validation.calibration import (
     CurvePoint,
@@ -163,6 +163,8 @@ def validate_risks(
     _require_outcome(outcome, len(class_names), person)
     for each in (risks, *others.values()):
         _require_risks(each, len(outcome), len(class_names))
+    if resamples < 0:
+        raise UsageError("validation.resamples", got=resamples)
     numbers = _numbers(risks, outcome, others)
     found, used = intervals(numbers, draws(outcome, person, resamples, seed))
     return ValidationReport(
@@ -273,7 +275,7 @@ def _class(
         brier=found["brier", str(k)],
         scaled_brier=found["scaled_brier", str(k)],
         curve=calibration_curve(risk, happened),
-        histogram=tuple(tuple(np.histogram(part, _BINS, (0, 1))[0].tolist()) for part in apart),
+        histogram=tuple(tuple(np.histogram(part.clip(0, 1), _BINS, (0, 1))[0].tolist()) for part in apart),
         spread=tuple(_percentiles(part) for part in apart),
     )
 
