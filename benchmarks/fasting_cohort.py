@@ -1,4 +1,4 @@
-"""How well does the default model do on the fasting cohort, beside its baselines, by five-fold cross-validation?
+"""How well does the default model do on the fasting cohort, beside its baselines?
 
     python benchmarks/fasting_cohort.py ../shared/data/nhanes_2007_2012_fasting.csv
 
