@@ -37,3 +37,18 @@ def test_a_preparation_survives_json(inputs):
     learned = learn_preparation(inputs)
     assert Preparation.from_json(learned.to_json()) == learned
     assert learned.width == 6
+
+
+def test_a_constant_that_binary_numbers_cannot_hold_exactly_has_scale_one():
+    # The mean of 7,000 times 5.7 is off by rounding, so its computed spread is tiny but not 0.
+    constant = np.full((7000, 1), 5.7)
+    assert constant.std() > 0
+    learned = learn_preparation(constant)
+    assert learned.scale == (1.0,)
+    assert abs(learned.apply(np.array([[5.8]]))[0, 0]) < 1
+
+
+def test_prepared_columns_are_named_inputs_first_then_indicators(inputs):
+    learned = learn_preparation(inputs)
+    assert learned.names(["a", "b", "c", "d"]) == ("a", "b", "c", "d", "b_missing", "d_missing")
+    assert len(learned.names(["a", "b", "c", "d"])) == learned.width

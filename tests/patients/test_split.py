@@ -56,3 +56,30 @@ def test_a_split_leaves_nobody_out(people):
 def test_more_parts_than_people_are_refused(people):
     with pytest.raises(UsageError, match="2 people for 3 parts"):
         folds(people.take([0, 1]), 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "share", "tested"), [(12, 0.25, 3), (300, 0.01, 3), (300, 0.99, 297), (2, 0.5, 1)]
+)
+def test_the_test_table_has_exactly_the_share_asked_for(people, count, share, tested):
+    train, test = split(people.take(np.arange(count)), share, 0)
+    assert (len(train), len(test)) == (count - tested, tested)
+
+
+def test_a_split_spreads_every_class_evenly(people):
+    _, test = split(people, 0.3, 0)
+    assert people.outcome is not None
+    assert test.outcome is not None
+    expected = 0.3 * np.bincount(people.outcome, minlength=3)
+    assert np.abs(np.bincount(test.outcome, minlength=3) - expected).max() <= 1
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 20, 0.0001])
+def test_a_share_that_leaves_a_side_empty_is_explained(people, share):
+    with pytest.raises(UsageError, match=r"leave people on both sides.*Try 0\.2"):
+        split(people, share, 0)
+
+
+def test_shuffling_the_rows_of_a_table_changes_nobodys_part(people):
+    order = np.random.default_rng(0).permutation(len(people))
+    assert np.array_equal(folds(people.take(order), 5, 3), folds(people, 5, 3)[order])

@@ -48,12 +48,12 @@ def test_the_database_is_durable_and_private(store):
 )
 def test_nothing_is_ever_changed_or_deleted(store, act):
     decide(store, 1, "Dr. Aoki", "confirmed")
-    with pytest.raises(sqlite3.IntegrityError), sqlite3.connect(store.folder / "kenshin.sqlite") as raw:
-        try:
+    raw = sqlite3.connect(store.folder / "kenshin.sqlite")
+    try:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed or deleted"):
             raw.execute(act)
-        finally:
-            raw.rollback()
-            raw.close()
+    finally:
+        raw.close()
 
 
 def test_all_drafts_of_a_table_are_kept_or_none(store, model):

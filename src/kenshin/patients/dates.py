@@ -7,7 +7,7 @@ from typing import Final
 __all__ = ["read_date"]
 
 _WESTERN = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
-_ERA = re.compile(r"(S|H|R|昭和|平成|令和)(\d{1,2}|元)[.年](?:(\d{1,2})[.月](\d{1,2})日?)?", re.ASCII)
+_ERA = re.compile(r"(S|H|R|昭和|平成|令和)(\d{1,2}|元)(?:年|[.年](\d{1,2})[.月](\d{1,2})日?)", re.ASCII)
 
 # Era → its first day and its last.
 _ERAS: Final = {

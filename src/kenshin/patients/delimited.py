@@ -50,11 +50,11 @@ def parse_grid(text: str, source: str) -> Grid:
     header: tuple[str, ...] | None = None
     rows, lines, ragged, blank = [], [], [], 0
     for line, fields in _records(text, separator, source):
-        if header is None:
+        if not fields or (header and len(header) > 1 and len(fields) == 1 and not fields[0].strip()):
+            blank += 1
+        elif header is None:
             header = tuple(f.strip() for f in fields)
             require_sound_header(header, source)
-        elif not fields or (len(fields) == 1 and not fields[0].strip() and len(header) > 1):
-            blank += 1
         elif len(fields) != len(header):
             ragged.append(DataError("patients.ragged_row", row=line, expected=len(header), got=len(fields)))
         else:

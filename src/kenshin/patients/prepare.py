@@ -3,6 +3,7 @@
 Learned on training rows only, and saved with the model.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,15 @@ class Preparation:
         standardised = (filled - np.array(self.mean)) / np.array(self.scale)
         return np.column_stack([standardised, missing[:, np.array(self.indicator, dtype=bool)].astype(float)])
 
+    def names(self, input_names: Sequence[str]) -> tuple[str, ...]:
+        """What each prepared column is called.
+
+        >>> learn_preparation(np.array([[1.0, 2.0], [3.0, np.nan]])).names(["age", "bmi"])
+        ('age', 'bmi', 'bmi_missing')
+        """
+        flagged = zip(input_names, self.indicator, strict=True)
+        return (*input_names, *(f"{name}_missing" for name, wanted in flagged if wanted))
+
     def to_json(self) -> dict[str, object]:
         """Plain values for the model card."""
         return {
@@ -68,10 +78,12 @@ def learn_preparation(inputs: Float[np.ndarray, "patient input"], *, indicators:
     missing = np.isnan(inputs)
     fill = np.nanmedian(inputs, axis=0)
     filled = np.where(missing, fill, inputs)
-    scale = filled.std(axis=0)
+    # Rounding gives a constant such as 0.1 a tiny spread, so constancy is asked of the values themselves.
+    constant = filled.min(axis=0) == filled.max(axis=0)
+    scale = np.where(constant, 1.0, filled.std(axis=0))
     return Preparation(
         fill=tuple(fill.tolist()),
         indicator=tuple((missing.any(axis=0) & indicators).tolist()),
         mean=tuple(filled.mean(axis=0).tolist()),
-        scale=tuple(np.where(scale > 0, scale, 1.0).tolist()),
+        scale=tuple(scale.tolist()),
     )

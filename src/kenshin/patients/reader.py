@@ -179,6 +179,7 @@ def _outcome(reading: _Reading) -> tuple[np.ndarray | None, tuple[tuple[int, str
     index_of = _class_finder(reading.schema)
     outcome = np.full(len(reading.grid.rows), -1, dtype=np.int64)
     unknown = []
+    widened = 0
     for i, row in enumerate(reading.grid.rows):
         text = row[place].strip()
         if text in reading.schema.missing:
@@ -188,6 +189,10 @@ def _outcome(reading: _Reading) -> tuple[np.ndarray | None, tuple[tuple[int, str
             unknown.append((reading.grid.lines[i], clipped(text)))
         else:
             outcome[i] = found
+            widened += not text.isascii() and read_number(text, ()).widened
+    if widened:
+        said = {"column": column, "count": widened}
+        reading.findings.append(Finding("note", "full_width", "patients.full_width", said, None, column))
     return outcome, tuple(unknown)
 
 

@@ -19,32 +19,39 @@ def folds(table: PatientTable, k: int, seed: int) -> Int[np.ndarray, " patient"]
     Raises:
         UsageError: fewer persons than parts.
     """
-    keys = table.person or tuple(str(row) for row in table.rows)
-    keys = tuple(key or f"row {row}" for key, row in zip(keys, table.rows, strict=True))
-    names, person = np.unique(keys, return_inverse=True)
-    if k < 2 or len(names) < k:
-        raise UsageError("patients.too_few_for_folds", people=len(names), parts=k)
-    outcome = np.zeros(len(table), dtype=np.int64) if table.outcome is None else table.outcome
-    highest = np.full(len(names), -1, dtype=np.int64)
-    np.maximum.at(highest, person, outcome)
-    shuffled = np.random.default_rng(seeds(seed, ["folds", k])).permutation(len(names))
-    dealt = shuffled[np.argsort(highest[shuffled], kind="stable")]
-    part = np.empty(len(names), dtype=np.int64)
-    part[dealt] = np.arange(len(names)) % k
-    return part[person]
+    rank, people = _dealt(table, seed, ["folds", k])
+    if k < 2 or people < k:
+        raise UsageError("patients.too_few_for_folds", people=people, parts=k)
+    return rank % k
 
 
 def split(table: PatientTable, test_share: float, seed: int) -> tuple[PatientTable, PatientTable]:
-    """A training and a test table; no person is in both.
+    """A training and a test table by share of persons; no person is in both.
 
     Raises:
         UsageError: a share that leaves one side empty.
     """
     if not 0 < test_share < 1:
         raise UsageError("patients.share", got=test_share)
-    # In twentieths: fine enough for the shares that people use, and still stratified by dealing.
-    part = folds(table, 20, seed)
-    test = part < max(1, round(20 * test_share))
-    if test.all():
+    rank, _ = _dealt(table, seed, ["split"])
+    # A person is tested where the running share passes a whole number: evenly through every class.
+    test = np.floor((rank + 1) * test_share + 0.5) > np.floor(rank * test_share + 0.5)
+    if test.all() or not test.any():
         raise UsageError("patients.share", got=test_share)
     return table.take(np.flatnonzero(~test)), table.take(np.flatnonzero(test))
+
+
+def _dealt(
+    table: PatientTable, seed: int, purpose: list[str | int]
+) -> tuple[Int[np.ndarray, " patient"], int]:
+    """Each row's person's place in the shuffled, class-ordered deal, and how many persons there are."""
+    keys = table.person or tuple(str(row) for row in table.rows)
+    keys = tuple(key or f"row {row}" for key, row in zip(keys, table.rows, strict=True))
+    names, person = np.unique(keys, return_inverse=True)
+    outcome = np.zeros(len(table), dtype=np.int64) if table.outcome is None else table.outcome
+    highest = np.full(len(names), -1, dtype=np.int64)
+    np.maximum.at(highest, person, outcome)
+    shuffled = np.random.default_rng(seeds(seed, purpose)).permutation(len(names))
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[shuffled[np.argsort(highest[shuffled], kind="stable")]] = np.arange(len(names))
+    return rank[person], len(names)

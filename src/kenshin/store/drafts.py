@@ -1,7 +1,7 @@
 """How do drafts come into a store and out again?"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -59,7 +59,7 @@ _OPEN = sa.select(drafts).outerjoin(reviews, reviews.c.draft == drafts.c.id).whe
 def next_open(store: Store) -> StoredDraft | None:
     """The oldest draft without a decision."""
     with store.reading() as connection:
-        row = connection.execute(_OPEN.order_by(drafts.c.id).limit(1)).one_or_none()
+        row = connection.execute(_OPEN.order_by(drafts.c.id).limit(1)).mappings().one_or_none()
     return None if row is None else _stored(row)
 
 
@@ -76,11 +76,12 @@ def get_draft(store: Store, number: int) -> StoredDraft:
         DataError: there is none.
     """
     with store.reading() as connection:
-        row = connection.execute(sa.select(drafts).where(drafts.c.id == number)).one_or_none()
+        row = connection.execute(sa.select(drafts).where(drafts.c.id == number)).mappings().one_or_none()
     if row is None:
         raise DataError("store.no_draft", number=number)
     return _stored(row)
 
 
-def _stored(row: sa.Row[Any]) -> StoredDraft:
-    return StoredDraft(row.id, row.made_at, tuple(json.loads(row.classes)), json.loads(row.snapshot))
+def _stored(row: Mapping[Any, Any]) -> StoredDraft:
+    classes = tuple(json.loads(row["classes"]))
+    return StoredDraft(row["id"], row["made_at"], classes, json.loads(row["snapshot"]))

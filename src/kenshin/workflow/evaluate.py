@@ -27,7 +27,9 @@ def validate(model: Model, table: PatientTable, resamples: int = 500, seed: int 
     """
     if table.outcome is None:
         raise DataError("workflow.no_outcome", column=table.schema.outcome.column)
-    refuse_errors(check(table), table.source)
+    # A cohort without people of one class can still be judged on the others.
+    findings = tuple(f for f in check(table) if f.code != "class_without_people")
+    refuse_errors(findings, table.source)
     people = table.take(eligible(table).kept)
     if len(people) < 2 or people.outcome is None:
         raise DataError("validation.too_few", got=len(people))
