@@ -86,3 +86,9 @@ def test_a_table_read_with_another_schema_is_refused_by_name(model, people_file)
     )
     with pytest.raises(DataError, match="the model's own inputs"):
         model.predict(read_patients(people_file, reordered))
+
+
+def test_a_value_in_another_unit_is_suspected_and_not_converted(model):
+    refusal = model.predict(**(PERSON | {"hba1c": 48})).refusal
+    assert refusal.code == "implausible"
+    assert "looks like mmol/mol" in refusal.sentence("en")

@@ -11,8 +11,7 @@ from kenshin.patients.finding import Finding, Level
 from kenshin.patients.leakage import input_that_is_the_label
 from kenshin.patients.table import PatientTable
 from kenshin.schema.text import text_in
-from kenshin.schema.units import alternatives, conversion
-from kenshin.schema.variable import Variable
+from kenshin.schema.variable import Variable, looks_like
 
 __all__ = ["check"]
 
@@ -66,9 +65,9 @@ def _out_of_range(variable: Variable, value: float, row: int, column: str) -> Fi
     low, high = variable.range or (0.0, 0.0)
     said: dict[str, object] = {"column": column, "row": row, "got": f"{value:g}", "low": f"{low:g}"}
     said |= {"high": f"{high:g}", "unit": variable.unit}
-    for unit in alternatives(variable.analyte, variable.unit):
-        if low <= conversion(variable.analyte, unit, variable.unit)(value) <= high:
-            return Finding("error", "wrong_unit", "patients.wrong_unit", said | {"other": unit}, row, column)
+    other = looks_like(variable, value)
+    if other is not None:
+        return Finding("error", "wrong_unit", "patients.wrong_unit", said | {"other": other}, row, column)
     if value in _MISSING_CODES:
         return Finding("error", "implausible", "patients.missing_code", said, row, column)
     return Finding("error", "implausible", "patients.implausible", said, row, column)

@@ -12,7 +12,7 @@ from kenshin.prediction.estimate import Refusal
 from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import Text, text_in
-from kenshin.schema.variable import Variable
+from kenshin.schema.variable import Variable, looks_like
 
 __all__ = ["screen", "unanswered"]
 
@@ -60,6 +60,9 @@ def _implausible(schema: Schema, values: Values) -> Refusal | None:
             continue
         low, high = variable.range
         limits = (("got", f"{value:g}"), ("low", f"{low:g}"), ("high", f"{high:g}"), ("unit", variable.unit))
+        other = looks_like(variable, value)
+        if other is not None:
+            return _about("implausible", variable, (*limits, ("other", other)), "wrong_unit")
         return _about("implausible", variable, limits)
     return None
 
@@ -72,9 +75,11 @@ def _excluded(schema: Schema, values: Values) -> Refusal | None:
     return None
 
 
-def _about(code: str, variable: Variable, more: tuple[tuple[str, object], ...] = ()) -> Refusal:
+def _about(
+    code: str, variable: Variable, more: tuple[tuple[str, object], ...] = (), sentence: str = ""
+) -> Refusal:
     named = (("name", variable.name), ("label", _both(variable.label)))
-    return Refusal(code, f"prediction.{code}", named + more)
+    return Refusal(code, f"prediction.{sentence or code}", named + more)
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kenshin.schema.text import Text
-from kenshin.schema.units import conversion
+from kenshin.schema.units import alternatives, conversion
 
-__all__ = ["Actionable", "Column", "Role", "Variable"]
+__all__ = ["Actionable", "Column", "Role", "Variable", "looks_like"]
 
 Role = Literal["input", "id", "date", "exclusion", "subgroup", "cluster", "weight"]
 
@@ -97,3 +97,21 @@ class Variable(BaseModel):
         for unit in self.column_units.values():
             conversion(self.analyte, unit, self.unit)
         return self
+
+
+def looks_like(variable: Variable, value: float) -> str | None:
+    """The other unit in which an implausible value would be plausible; None: there is none.
+
+    >>> hba1c = Variable(
+    ...     name="a", role="input", columns=("a",), label="a", unit="%", analyte="hba1c", range=(3, 20)
+    ... )
+    >>> looks_like(hba1c, 48)
+    'mmol/mol'
+    """
+    if variable.range is None:
+        return None
+    low, high = variable.range
+    for unit in alternatives(variable.analyte, variable.unit):
+        if low <= conversion(variable.analyte, unit, variable.unit)(value) <= high:
+            return unit
+    return None
