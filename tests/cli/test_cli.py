@@ -196,6 +196,8 @@ def test_validate_writes_a_page_and_json(saved, people_file, tmp_path):
         ),
         (["validate", "SAVED", "PEOPLE", "--resamples", "-1"], 2, "from 0 to"),
         (["review", "--store", "/dev/null", "--reviewer", "x"], 5, "cannot be used"),
+        (["review", "--store", "x", "--reviewer", " "], 2, "must name who decides"),
+        (["predict", "/", *PERSON], 4, "Give the folder that train wrote"),
     ],
 )
 def test_a_mistake_gets_one_sentence_and_its_exit_code(arguments, code, message, saved, people_file):

@@ -8,7 +8,7 @@ import typer
 
 from kenshin.cli.show import console, print_json, table
 from kenshin.errors import UserError
-from kenshin.review.decide import Case, decide, next_case, reveal
+from kenshin.review.decide import Case, decide, next_case, require_reviewer, reveal
 from kenshin.review.estimate import VERDICTS, ReviewedEstimate, Verdict
 from kenshin.store.database import Store, open_store
 from kenshin.store.drafts import count_open
@@ -30,6 +30,7 @@ class Decision:
 
 def run(folder: Path, reviewer: str, decision: Decision | None, *, as_json: bool, language: Language) -> None:
     """Record one given decision, or ask about each open draft in turn."""
+    require_reviewer(reviewer)  # before anyone has judged a case in vain
     with open_store(folder) as store:
         if decision is not None:
             made = decide(
@@ -76,8 +77,6 @@ def _interview(store: Store, reviewer: str, language: Language) -> None:
             )
         except UserError as error:  # say it and ask about the same case again
             out.print(error.sentence(language), style="bold red")
-            if not reviewer.strip():
-                raise
             continue
         _tell(made, as_json=False, language=language)
     out.print(say("cli.nothing_waits", language))

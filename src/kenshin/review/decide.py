@@ -17,7 +17,7 @@ from kenshin.store.database import Store
 from kenshin.store.drafts import StoredDraft, get_draft, next_open
 from kenshin.store.tables import reviews
 
-__all__ = ["Case", "decide", "next_case", "reveal"]
+__all__ = ["Case", "decide", "next_case", "require_reviewer", "reveal"]
 
 _LONGEST_NAME = 200
 _LONGEST_REASON = 4000
@@ -87,7 +87,9 @@ def decide(
     """
     stored = get_draft(store, draft)
     name, why = reviewer.strip(), (reason or "").strip() or None
-    _require_words(name, why)
+    require_reviewer(name)
+    if why and len(why) > _LONGEST_REASON:
+        raise UsageError("review.reason_too_long", limit=_LONGEST_REASON)
     _require_class(own_class, stored.classes)
     final = _final_class(stored, verdict, final_class, why)
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -103,11 +105,14 @@ def decide(
     return ReviewedEstimate(draft, stored.snapshot, verdict, final, own_class, name, now, why)
 
 
-def _require_words(name: str, reason: str | None) -> None:
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+def require_reviewer(name: str) -> None:
+    """Refuse a reviewer without a printable name.
+
+    Raises:
+        UsageError: blank, too long, or with control characters.
+    """
+    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
         raise UsageError("review.reviewer", limit=_LONGEST_NAME)
-    if reason and len(reason) > _LONGEST_REASON:
-        raise UsageError("review.reason_too_long", limit=_LONGEST_REASON)
 
 
 def _require_class(name: str | None, classes: tuple[str, ...]) -> None:

@@ -103,6 +103,8 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], bytes]:
         raise ModelFileError("saved_model.no_folder", folder=str(folder))
     found = {entry.name for entry in folder.iterdir()}
     expected = {*FILES, MANIFEST}
+    if MANIFEST not in found:
+        raise ModelFileError("saved_model.not_a_model", folder=str(folder), manifest=MANIFEST)
     if found != expected:
         raise ModelFileError("saved_model.file_set", names=", ".join(sorted(found ^ expected))[:200])
     contents = {name: _read_regular(folder / name) for name in FILES}
