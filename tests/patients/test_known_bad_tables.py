@@ -83,7 +83,11 @@ READ = [
     ("T15", GOOD.replace("\n", "\r").encode(), set()),
     ("T18", GOOD.replace("27.5", "　２７．５").encode(), {"full_width"}),
     ("T18", GOOD.replace("131,1", "131,１").encode(), {"full_width"}),
-    *[("T21", cell("hba1c", t), set()) for t in ("", "NA", "N/A", "未実施", "測定不能", "欠測", " NA ")],
+    ("T21", cell("hba1c", ""), set()),
+    *[
+        ("T21", cell("hba1c", t), {"missing_marker"})
+        for t in ("NA", "N/A", "未実施", "測定不能", "欠測", " NA ")
+    ],
     *[("T31", dated(t), set()) for t in ("S45.3.2", "H31.4.30", "R1.5.1", "令和元年", "R元.5.1")],
 ]
 

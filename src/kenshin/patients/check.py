@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Float
 
+from kenshin.patients.consistency import contradictions
 from kenshin.patients.finding import Finding, Level
 from kenshin.patients.leakage import input_that_is_the_label
 from kenshin.patients.table import PatientTable
@@ -23,7 +24,17 @@ _NGSP_SINCE: Final = "2013-04-01"  # before it, Japanese check-ups reported HbA1
 
 def check(table: PatientTable) -> tuple[Finding, ...]:
     """Everything that a person or a recipe should decide about, the reader's notes first."""
-    parts = (_missing, _implausible, _persons, _same_rows, _old_hba1c, _constant, _outcome, _label)
+    parts = (
+        _missing,
+        _implausible,
+        contradictions,
+        _persons,
+        _same_rows,
+        _old_hba1c,
+        _constant,
+        _outcome,
+        _label,
+    )
     return (*table.findings, *(finding for part in parts for finding in part(table)))
 
 

@@ -1,5 +1,6 @@
 """How does a file become a patient table, with nothing changed in silence?"""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,6 +141,12 @@ def _numbers(reading: _Reading, variable: Variable, column: str, cells: list[str
         elif read.value is not None:
             values[i] = read.value
         widened += read.widened
+    marked = Counter(
+        cell.strip() for cell in cells if cell.strip() in reading.schema.missing and cell.strip()
+    )
+    for marker, count in sorted(marked.items()):
+        about: dict[str, object] = {"column": column, "marker": marker, "count": count}
+        reading.findings.append(Finding("note", "missing_marker", "patients.markers", about, None, column))
     if widened:
         values_said = {"column": column, "count": widened}
         reading.findings.append(
