@@ -56,6 +56,19 @@ def test_nothing_is_ever_changed_or_deleted(store, act):
         raw.close()
 
 
+def test_a_review_is_not_replaced_either(store):
+    decide(store, 1, "Dr. Aoki", "confirmed")
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="never changed or deleted"),
+        store.writing() as connection,
+    ):
+        connection.execute(
+            sa.text(
+                "INSERT OR REPLACE INTO reviews SELECT draft, decided_at, 'x', own_class, verdict, final_class, reason FROM reviews"
+            )
+        )
+
+
 def test_all_drafts_of_a_table_are_kept_or_none(store, model):
     broken = model.predict(**PERSON)
     object.__setattr__(broken, "probabilities", (float("nan"),) * 3)

@@ -24,6 +24,7 @@ _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA recursive_triggers=ON",  # or INSERT OR REPLACE would pass the triggers by
 )
 
 
