@@ -54,5 +54,5 @@ def _curve(losses: list[tuple[float, float]]) -> list[str]:
     span = (highest - lowest) or 1.0
     return [
         f"{epoch:4d}  {train:.4f}  {stop:.4f}  " + "█" * (1 + round((_WIDTH - 1) * (stop - lowest) / span))
-        for epoch, (train, stop) in ((epoch, pair) for epoch, pair in chosen)
+        for epoch, (train, stop) in chosen
     ]

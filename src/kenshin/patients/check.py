@@ -40,9 +40,8 @@ def check(table: PatientTable) -> tuple[Finding, ...]:
 
 def _missing(table: PatientTable) -> Iterator[Finding]:
     for variable in table.schema.variables:
-        label = variable.name
         if variable.role == "input" and variable.name not in table.numbers:
-            values = {"variable": label, "columns": ", ".join(variable.column_units)}
+            values = {"variable": variable.name, "columns": ", ".join(variable.column_units)}
             yield Finding("error", "no_column", "patients.no_column", values)
         if variable.name not in table.numbers:
             continue
