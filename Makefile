@@ -6,14 +6,14 @@ STAMP := $(VENV)/.installed
 # Only a run without a terminal (CI) speaks through pip's progress; people get one line per step.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench docs docs-renew clean
 
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (a few minutes the first time) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kenshin needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) torch==2.13.0
-	@$(PIP) --editable '.[sample,dev]'
+	@$(PIP) --editable '.[sample,dev,docs,browser]'
 	@touch $(STAMP)
 
 demo: $(STAMP) ## train, validate and try a model on the sample cohort
@@ -36,5 +36,11 @@ format: $(STAMP)
 bench: $(STAMP) ## log loss and calibration on the fasting cohort, beside the baselines
 	$(BIN)/python benchmarks/fasting_cohort.py
 
+docs: $(STAMP) ## the site in both languages: open site/index.html
+	$(BIN)/python docs/site/build.py site
+
+docs-renew: $(STAMP) ## run every page anew and write what came out below its blocks
+	$(BIN)/python tests/documents/pages.py --renew en ja
+
 clean:
-	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) demo site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -4,7 +4,7 @@ The path, and the folder that walks each step:
 
     schema       what a measurement is         Schema, load_schema
     patients     the table                     read_patients, sample_cohort, check, PatientTable
-    nets         your own nn.Module            SimpleNet, check_net
+    nets         your own nn.Module, laid open SimpleNet, check_net, anatomy_of, trace_of
     training     from untrained to calibrated  Recipe, train
     validation   is it any good                validate, ValidationReport
     saved_model  what is kept                  load, Model
@@ -19,8 +19,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kenshin.errors import UserError
+    from kenshin.nets.anatomy.anatomy import Anatomy
+    from kenshin.nets.anatomy.measure import anatomy_of
     from kenshin.nets.check import check_net
     from kenshin.nets.simple import SimpleNet
+    from kenshin.nets.trace.live import trace_of
+    from kenshin.nets.trace.person import PersonTrace
+    from kenshin.nets.trace.trace import Trace
     from kenshin.patients.check import check
     from kenshin.patients.finding import Finding
     from kenshin.patients.reader import read_patients
@@ -37,43 +42,53 @@ if TYPE_CHECKING:
     from kenshin.workflow.model import Model, load
 
 __all__ = [
+    "Anatomy",
     "Finding",
     "Model",
     "PatientTable",
+    "PersonTrace",
     "Recipe",
     "ReviewedEstimate",
     "RiskEstimate",
     "Schema",
     "SimpleNet",
+    "Trace",
     "UserError",
     "ValidationReport",
+    "anatomy_of",
     "check",
     "check_net",
     "load",
     "load_schema",
     "read_patients",
     "sample_cohort",
+    "trace_of",
     "train",
     "validate",
 ]
 
 _HOMES = {
+    "Anatomy": "nets.anatomy.anatomy",
     "Finding": "patients.finding",
     "Model": "workflow.model",
     "PatientTable": "patients.table",
+    "PersonTrace": "nets.trace.person",
     "Recipe": "training.recipe",
     "ReviewedEstimate": "review.estimate",
     "RiskEstimate": "prediction.estimate",
     "Schema": "schema.schema",
     "SimpleNet": "nets.simple",
+    "Trace": "nets.trace.trace",
     "UserError": "errors",
     "ValidationReport": "validation.report",
+    "anatomy_of": "nets.anatomy.measure",
     "check": "patients.check",
     "check_net": "nets.check",
     "load": "workflow.model",
     "load_schema": "schema.file",
     "read_patients": "patients.reader",
     "sample_cohort": "patients.sample",
+    "trace_of": "nets.trace.live",
     "train": "workflow.develop",
     "validate": "workflow.evaluate",
 }

@@ -1,8 +1,8 @@
 import torch
 from torch import nn
 
+from kenshin.nets.anatomy.measure import anatomy_of
 from kenshin.nets.simple import SimpleNet
-from kenshin.nets.structure import structure_of
 
 PRINTED = """SimpleNet(
   (fc1): Linear(in_features=4, out_features=16, bias=True)
@@ -26,7 +26,7 @@ def test_named_parameters_have_the_tutorials_names_and_shapes():
 
 
 def test_it_has_243_parameters_and_not_299():
-    assert structure_of(SimpleNet()).total == 4 * 16 + 16 + 16 * 8 + 8 + 8 * 3 + 3 == 243
+    assert anatomy_of(SimpleNet(), 4).total == 4 * 16 + 16 + 16 * 8 + 8 + 8 * 3 + 3 == 243
 
 
 def test_the_flow_is_two_relus_between_three_linear_layers():

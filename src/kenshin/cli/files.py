@@ -1,5 +1,6 @@
 """How does an answer reach a file whole or not at all?"""
 
+import contextlib
 import csv
 import io
 import os
@@ -29,7 +30,8 @@ def write_text(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where the folder could not be made, nothing is there to remove
+            partial.unlink(missing_ok=True)
         raise StorageError("cli.cannot_write", path=path, reason=error.strerror or "-") from error
 
 

@@ -109,13 +109,28 @@ def inspect(
     model: Annotated[Path | None, typer.Argument(help="A saved model.")] = None,
     net: Annotated[str | None, typer.Option(help="simple, or FILE.py:CLASS, instead of a model.")] = None,
     arg: Arg = None,
+    input_shape: Annotated[
+        str | None, typer.Option(help="Of one person, for a net: 4, or 3x32x32. Asked of the net otherwise.")
+    ] = None,
+    given: Annotated[
+        str | None, typer.Option("--input", help="Prepared numbers for a net alone: 0.5,-1,0.2,0.")
+    ] = None,
+    values: Set = None,
+    copy: Annotated[int, typer.Option(help="Which copy of the model is traced, from 0.")] = 0,
+    equations: Annotated[
+        list[str] | None, typer.Option(help="Write every equation of this layer, or of all; repeat.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text, svg, html or json.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="A file instead of the terminal.")] = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Show a net's structure, parameters and total."""
-    from kenshin.cli.inspect import run
+    """Look inside: what a net is made of, or how one person's numbers flow through it (--set)."""
+    from kenshin.cli.inspect import Look, run, wished_form
 
-    run(model, net, arg or [], as_json=as_json, language=_language(lang))
+    chosen = wished_form(form, out, as_json=as_json)
+    look = Look(model, net, arg or [], input_shape, given, values or [], copy, equations or [], chosen, out)
+    run(look, _language(lang))
 
 
 @app.command()

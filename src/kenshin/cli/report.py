@@ -3,6 +3,7 @@
 from typing import Any
 
 from kenshin.cli.show import console, table
+from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.schema.text import text_in
 from kenshin.wording.say import Language, say
 from kenshin.workflow.evaluate import comparator_label
@@ -11,17 +12,16 @@ from kenshin.workflow.model import Model
 __all__ = ["print_parameters", "print_report", "print_structure"]
 
 
-def print_structure(structure: dict[str, Any], language: Language) -> None:
+def print_structure(anatomy: Anatomy, language: Language) -> None:
     """The net's print, its parameters, and how many there are."""
     out = console()
-    out.print(structure["structure"])
+    out.print(anatomy.structure)
     words = [say(f"cli.{key}", language) for key in ("parameters", "name", "shape", "count")]
     rows = table(*words)
-    for parameter in structure["parameters"]:
-        shape = " × ".join(str(n) for n in parameter["shape"])
-        rows.add_row(parameter["name"], shape, str(parameter["count"]))
+    for parameter in anatomy.parameters:
+        rows.add_row(parameter.name, " × ".join(str(n) for n in parameter.shape), str(parameter.count))
     rows.add_section()
-    rows.add_row(say("cli.total", language), "", str(structure["total"]))
+    rows.add_row(say("cli.total", language), "", str(anatomy.total))
     out.print(rows)
 
 

@@ -61,18 +61,23 @@ class Assembled(nn.Module):
         Float[Tensor, "patient risk_class"],
     ]:
         """Mean probabilities, and the ends of their spread over the copies."""
+        prepared = self.prepare(raw)
+        risks = torch.stack([self.risks(copy(prepared)) for copy in self.copies])
+        low, high = _percentiles(risks)
+        return risks.mean(dim=0), low, high
+
+    def prepare(self, raw: Float[Tensor, "patient input"]) -> Float[Tensor, "patient prepared"]:
+        """Filled, scaled, flagged: what every copy is given."""
         missing = torch.isnan(raw)
         filled = torch.where(missing, self.fill, raw)
         prepared = (filled - self.mean) / self.scale
         if self.has_indicators:
             flags = torch.index_select(missing.double(), 1, self.flagged)
             prepared = torch.cat([prepared, flags], dim=1)
-        prepared = prepared.float()
-        risks = torch.stack([self._risks(copy(prepared)) for copy in self.copies])
-        low, high = _percentiles(risks)
-        return risks.mean(dim=0), low, high
+        return prepared.float()
 
-    def _risks(self, logits: Float[Tensor, "patient risk_class"]) -> Float[Tensor, "patient risk_class"]:
+    def risks(self, logits: Float[Tensor, "patient risk_class"]) -> Float[Tensor, "patient risk_class"]:
+        """Calibrated probabilities of one copy."""
         return torch.softmax((logits.double() - self.log_class_weights) / self.temperature, dim=1)
 
 

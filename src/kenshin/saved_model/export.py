@@ -1,8 +1,8 @@
 """How do trained copies become a graph and weights that need neither torch nor their class?
 
-The only file of this folder that imports torch besides the assembled module. The graph is
-exported without the exporter's optimiser, so that every weight stands in it under its own name
-and can be compared, bit for bit, with the weights file when a model is opened.
+One of the three files of this folder that import torch. The graph is exported without the
+exporter's optimiser, so that every weight stands in it under its own name and can be compared, bit
+for bit, with the weights file when a model is opened.
 """
 
 import logging
@@ -17,6 +17,7 @@ from safetensors.torch import save
 
 from kenshin.errors import UsageError
 from kenshin.saved_model.assemble import Assembled
+from kenshin.saved_model.name_inner import name_inner_values
 
 __all__ = ["export_graph", "export_weights"]
 
@@ -49,6 +50,7 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
     if program is None:
         raise UsageError("saved_model.cannot_export", reason="-")
     proto = program.model_proto
+    name_inner_values(proto, assembled, example)
     for node in proto.graph.node:  # the exporter's notes name the source files of the machine it ran on
         del node.metadata_props[:]
         node.doc_string = ""

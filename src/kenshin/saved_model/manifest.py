@@ -13,7 +13,7 @@ from kenshin.reproducible import canonical_json, kenshin_version
 
 __all__ = ["FILES", "FORMAT", "MANIFEST", "check_manifest", "make_manifest", "model_id"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 2: the anatomy holds layers and operations, the graph names its inner values
 MANIFEST: Final = "manifest.json"
 FILES: Final = (
     "anatomy.json",

@@ -6,7 +6,7 @@ and last the golden outputs, which the graph must give again.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from jaxtyping import Float, Shaped
 from pydantic import ValidationError
 
 from kenshin.errors import DataError, ModelFileError
+from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.reproducible import canonical_json
 from kenshin.saved_model.card import ModelCard
 from kenshin.saved_model.folder import read_folder, write_folder
@@ -36,7 +37,7 @@ class SavedModel:
         id: SHA-256 of its manifest.
         schema: what its inputs and outcome mean.
         card: what is known about it.
-        anatomy: parts and parameters of one copy, as JSON.
+        anatomy: layers, operations and parameters of the first copy.
         weights: every learned tensor by name.
         source: the net's Python text, for reading only.
         score: raw values → probabilities and spread.
@@ -45,12 +46,17 @@ class SavedModel:
     id: str
     schema: Schema
     card: ModelCard
-    anatomy: dict[str, object]
+    anatomy: Anatomy
     weights: dict[str, Shaped[np.ndarray, "..."]]
     source: str
     score: Scorer
     _contents: Mapping[str, bytes]
     _manifest: bytes
+
+    @property
+    def graph(self) -> bytes:
+        """The ONNX graph, for looking inside."""
+        return self._contents["graph.onnx"]
 
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Save it, whole or not at all."""
@@ -82,34 +88,32 @@ def open_contents(contents: Mapping[str, bytes]) -> SavedModel:
 
 
 def _open(contents: Mapping[str, bytes], manifest: bytes) -> SavedModel:
-    schema, card, anatomy = _described(contents)
+    schema, card, anatomy, tensors = _described(contents)
     scorer, graph = read_graph(contents["graph.onnx"], len(schema.inputs))
-    weights = read_weights(contents["weights.safetensors"], _expected(anatomy), graph)
+    weights = read_weights(contents["weights.safetensors"], tensors, graph)
     _require_golden(scorer, contents["golden.json"])
+    first = {n.removeprefix("copies.0."): w for n, w in weights.items() if n.startswith("copies.0.")}
+    anatomy = replace(anatomy, weights=first)
     source = contents["net_source.py.txt"].decode("utf-8", errors="replace")
     identity = model_id(manifest)
     return SavedModel(identity, schema, card, anatomy, weights, source, scorer, dict(contents), manifest)
 
 
-def _described(contents: Mapping[str, bytes]) -> tuple[Schema, ModelCard, dict[str, object]]:
+def _described(
+    contents: Mapping[str, bytes],
+) -> tuple[Schema, ModelCard, Anatomy, dict[str, tuple[tuple[int, ...], str]]]:
     try:
         schema = read_schema(contents["schema.toml"].decode("utf-8"), "schema.toml")
         card = ModelCard.model_validate_json(contents["card.json"])
-        anatomy = json.loads(contents["anatomy.json"])
-    except (ValidationError, DataError, ValueError) as error:
+        shape = json.loads(contents["anatomy.json"])
+        anatomy = Anatomy.from_json(shape["copy"])
+        tensors = {name: (tuple(size), kind) for name, size, kind in shape["tensors"]}
+    except (ValidationError, DataError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ModelFileError("saved_model.unreadable", reason=type(error).__name__) from error
     same_inputs = card.inputs == [{"name": v.name, "unit": v.unit} for v in schema.inputs]
     if not same_inputs or tuple(card.classes) != schema.class_names:
         raise ModelFileError("saved_model.card_and_schema")
-    return schema, card, anatomy
-
-
-def _expected(anatomy: dict[str, object]) -> dict[str, tuple[tuple[int, ...], str]]:
-    try:
-        tensors = anatomy["tensors"]
-        return {name: (tuple(shape), kind) for name, shape, kind in tensors}  # type: ignore[attr-defined]
-    except (KeyError, TypeError, ValueError):
-        raise ModelFileError("saved_model.unreadable", reason="anatomy.json") from None
+    return schema, card, anatomy, tensors
 
 
 def _require_golden(scorer: Scorer, raw: bytes) -> None:

@@ -43,6 +43,7 @@ class Variable(BaseModel):
         columns: its names in tables; the first that is found counts. One with a `unit` is converted.
         label: how a reader sees it.
         unit: the unit that the net sees.
+        unit_label: how a reader sees the unit, e.g. 歳 for years; none: as it is.
         analyte: which substance or quantity it is; needed to convert units.
         range: plausible values, both ends included.
         decimals: how many a laboratory report prints; exclusions compare after this rounding.
@@ -60,6 +61,7 @@ class Variable(BaseModel):
     columns: tuple[str | Column, ...] = Field(min_length=1)
     label: Text
     unit: str = ""
+    unit_label: Text | None = None
     analyte: str | None = None
     range: tuple[float, float] | None = None
     decimals: int | None = Field(default=None, ge=0, le=10)

@@ -5,15 +5,16 @@ apart in every kind of colour vision and in grey print. Colour never carries mea
 """
 
 from collections.abc import Callable, Sequence
-from math import ceil, floor
+from math import ceil
 
 from markupsafe import Markup, escape
 
+from kenshin.palette import class_colours
+from kenshin.svg import figure, text_at
 from kenshin.validation.calibration import CurvePoint
 
-__all__ = ["calibration_plot", "class_colours", "epochs_to_show", "histogram_plot", "learning_plot"]
+__all__ = ["calibration_plot", "epochs_to_show", "histogram_plot", "learning_plot"]
 
-_RAMP = ((0x86, 0xB9, 0xDD), (0x2F, 0x78, 0xB3), (0x0B, 0x2A, 0x4A))  # low, medium, high risk
 _REACHES = (
     0.05,
     0.1,
@@ -25,33 +26,6 @@ _REACHES = (
 )  # of the calibration axes, so that rare classes fill the square
 _ROW, _TALL, _WIDE = 66, 38, 320  # of one histogram
 _MOST_POINTS = 300  # of a learning curve, so that long trainings stay a small page
-
-
-def class_colours(classes: int) -> tuple[str, ...]:
-    """From light (lowest risk) to dark (highest).
-
-    >>> class_colours(3)
-    ('#86b9dd', '#2f78b3', '#0b2a4a')
-    """
-    return tuple(_blend(2 * k / max(classes - 1, 1)) for k in range(classes))
-
-
-def _blend(place: float) -> str:
-    left = min(floor(place), 1)
-    pairs = zip(_RAMP[left], _RAMP[left + 1], strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (place - left)):02x}" for a, b in pairs)
-
-
-def _svg(width: int, height: int, name: str, title: str, description: str, body: Sequence[str]) -> Markup:
-    return Markup(  # noqa: S704 title and description are escaped here, labels where they are drawn
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
-        f"{''.join(body)}</svg>"
-    )
-
-
-def _text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "tick") -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def _upright(x: float, y: float, words: str) -> str:
@@ -80,17 +54,17 @@ def calibration_plot(
         body.append(
             f'<path class="grid" d="M{left} {y(share):.1f}H{left + side}M{x(share):.1f} {top}V{top + side}"/>'
         )
-        body.append(_text(left - 6, y(share) + 4, f"{100 * share:g}%", "end"))
-        body.append(_text(x(share), top + side + 16, f"{100 * share:g}%"))
+        body.append(text_at(left - 6, y(share) + 4, f"{100 * share:g}%", "end"))
+        body.append(text_at(x(share), top + side + 16, f"{100 * share:g}%"))
     body.append(f'<path class="ideal" d="M{left} {top + side}L{left + side} {top}"/>')
     for point in curve:
         px, low, high = x(point.risk), y(point.low), y(point.high)
         ends = f"M{px - 3:.1f} {low:.1f}h6M{px - 3:.1f} {high:.1f}h6"
         body.append(f'<path class="bar" d="M{px:.1f} {low:.1f}V{high:.1f}{ends}"/>')
     body += [f'<circle class="point" cx="{x(p.risk):.1f}" cy="{y(p.observed):.1f}" r="4"/>' for p in curve]
-    body.append(_text(left + side / 2, top + side + 35, axes[0], kind="label"))
+    body.append(text_at(left + side / 2, top + side + 35, axes[0], kind="label"))
     body.append(_upright(11, top + side / 2, axes[1]))
-    return _svg(310, 300, name, title, description, body)
+    return figure(310, 300, name, title, description, body)
 
 
 def histogram_plot(
@@ -102,7 +76,7 @@ def histogram_plot(
     colours, left, body = class_colours(len(counts)), 10, []
     for k, (row, label) in enumerate(zip(shares, labels, strict=True)):
         base, wide = (k + 1) * _ROW, _WIDE / len(row)
-        body.append(_text(left, base - _TALL - 7, f"{label} (n = {sum(counts[k]):,})", "start", "label"))
+        body.append(text_at(left, base - _TALL - 7, f"{label} (n = {sum(counts[k]):,})", "start", "label"))
         steps = "".join(f"V{base - share / highest * _TALL:.1f}h{wide:.1f}" for share in row)
         body.append(f'<path class="step" fill="{colours[k]}" d="M{left} {base}{steps}V{base}Z"/>')
         body.append(f'<path class="axis" d="M{left} {base}h{_WIDE}"/>')
@@ -111,9 +85,9 @@ def histogram_plot(
         at = left + share * _WIDE
         body.append(f'<path class="axis" d="M{at:.1f} {bottom}v4"/>')
         anchor = {0.0: "start", 1.0: "end"}.get(share, "middle")
-        body.append(_text(at, bottom + 17, f"{100 * share:g}%", anchor))
-    body.append(_text(left + _WIDE / 2, bottom + 35, axis, kind="label"))
-    return _svg(_WIDE + 2 * left, bottom + 42, name, title, description, body)
+        body.append(text_at(at, bottom + 17, f"{100 * share:g}%", anchor))
+    body.append(text_at(left + _WIDE / 2, bottom + 35, axis, kind="label"))
+    return figure(_WIDE + 2 * left, bottom + 42, name, title, description, body)
 
 
 def epochs_to_show(curve: Sequence[tuple[float, float]], most: int) -> list[int]:
@@ -157,19 +131,19 @@ def learning_plot(
     for level in (low + span * step / 4 for step in range(5)):
         height = at(0, level)[1]
         body.append(f'<path class="grid" d="M{left} {height:.1f}h{wide}"/>')
-        body.append(_text(left - 6, height + 4, f"{level:.3f}", "end"))
+        body.append(text_at(left - 6, height + 4, f"{level:.3f}", "end"))
     best = _best(curve)
     for epoch in sorted({0, best, len(curve) - 1}):
         near_best = epoch != best and abs(epoch - best) < 0.07 * len(curve)
-        body.append("" if near_best else _text(at(epoch, low)[0], top + tall + 17, f"{epoch + 1}"))
+        body.append("" if near_best else text_at(at(epoch, low)[0], top + tall + 17, f"{epoch + 1}"))
     mark_x, mark_y = at(best, curve[best][1])
     body.append(f'<path class="ideal" d="M{mark_x:.1f} {top}V{top + tall}"/>')
     body += [_line(curve, k, at) for k in (0, 1)]
     body.append(f'<circle class="kept" cx="{mark_x:.1f}" cy="{mark_y:.1f}" r="4.5"/>')
     body += _line_names([at(len(curve) - 1, value) for value in curve[-1]], words[2:])
-    body.append(_text(left + wide / 2, top + tall + 37, words[0], kind="label"))
+    body.append(text_at(left + wide / 2, top + tall + 37, words[0], kind="label"))
     body.append(_upright(12, top + tall / 2, words[1]))
-    return _svg(640, 266, name, title, description, body)
+    return figure(640, 266, name, title, description, body)
 
 
 def _line(
@@ -186,4 +160,4 @@ def _line_names(ends: Sequence[tuple[float, float]], names: Sequence[str]) -> li
     push = max(0.0, 16 - abs(first - second)) / 2 * (1 if first > second else -1)
     heights = (first + push, second - push)
     kinds = ("train-name", "stop-name")
-    return [_text(x + 8, h + 4, n, "start", kind) for h, n, kind in zip(heights, names, kinds, strict=True)]
+    return [text_at(x + 8, h + 4, n, "start", kind) for h, n, kind in zip(heights, names, kinds, strict=True)]

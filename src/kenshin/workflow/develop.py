@@ -8,9 +8,9 @@ import torch
 from jaxtyping import Float, Int
 
 from kenshin.errors import DataError, UsageError
+from kenshin.nets.anatomy.measure import anatomy_of
 from kenshin.nets.check import require_sound_net
 from kenshin.nets.find import NetPlan, net_plan
-from kenshin.nets.structure import Structure, structure_of
 from kenshin.patients.check import check
 from kenshin.patients.eligible import Eligibility, eligible
 from kenshin.patients.finding import Finding
@@ -91,7 +91,7 @@ def train(
     classes = len(table.schema.class_names)
     preparation = learn_preparation(people.table.inputs)
     plan = net_plan(net, preparation.width, classes, net_arguments)
-    structure = _sound_structure(plan, preparation.width, classes, seed)
+    parameters = _sound_parameters(plan, preparation.width, classes, seed)
     fold = _deal(people, recipe, seed)
     prepared = preparation.apply(people.table.inputs)
     ensemble = train_ensemble(
@@ -100,12 +100,10 @@ def train(
     )  # fmt: skip
     report = _out_of_fold_report(people, prepared, fold, ensemble, seed)
     counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
-    findings = people.findings + judge_training(table.schema, report, counts, structure.total, recipe)
+    findings = people.findings + judge_training(table.schema, report, counts, parameters, recipe)
     baselines = fit_baselines(prepared, people.outcome, classes)
-    card = _card(
-        people, plan, structure, preparation, ensemble, recipe, seed, device, report, baselines, findings
-    )
-    return Model(open_contents(_contents(table.schema, plan, structure, preparation, ensemble, card)))
+    card = _card(people, plan, preparation, ensemble, recipe, seed, device, report, baselines, findings)
+    return Model(open_contents(_contents(table.schema, plan, preparation, ensemble, card)))
 
 
 def _people(table: PatientTable) -> _People:
@@ -121,12 +119,13 @@ def _people(table: PatientTable) -> _People:
     return _People(kept, table, flow, findings)
 
 
-def _sound_structure(plan: NetPlan, inputs: int, classes: int, seed: int) -> Structure:
+def _sound_parameters(plan: NetPlan, inputs: int, classes: int, seed: int) -> int:
+    """How many learned numbers the net has, once it was found to keep the contract."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seeds(seed, ["check"]))
         net = plan.build()
         require_sound_net(net, inputs, classes)
-        return structure_of(net)
+        return sum(p.numel() for p in net.parameters())
 
 
 def _deal(people: _People, recipe: Recipe, seed: int) -> Int[np.ndarray, " patient"]:
@@ -167,7 +166,6 @@ def _out_of_fold_report(
 def _card(
     people: _People,
     plan: NetPlan,
-    structure: Structure,
     preparation: Preparation,
     ensemble: Ensemble,
     recipe: Recipe,
@@ -190,8 +188,8 @@ def _card(
             arguments={name: repr(value) for name, value in plan.arguments.items()},
             source_sha256=plan.source_hash,
             copies=len(ensemble.copies),
-            parameters_per_copy=structure.total,
-            structure=structure.text,
+            parameters_per_copy=sum(p.numel() for p in first.net.parameters()),
+            structure=str(first.net),
         ),
         people=PeopleCard(
             in_table=len(people.whole),
@@ -232,7 +230,6 @@ def _notices(schema: Schema) -> list[str]:
 def _contents(
     schema: Schema,
     plan: NetPlan,
-    structure: Structure,
     preparation: Preparation,
     ensemble: Ensemble,
     card: ModelCard,
@@ -241,12 +238,13 @@ def _contents(
     assembled = Assembled(preparation, nets, ensemble.log_class_weights.tolist(), ensemble.temperature)
     made_up = _made_up_people(schema, preparation)
     graph = export_graph(assembled, made_up)
+    anatomy = anatomy_of(assembled.copies[0], preparation.width)
     tensors = [
         [f"copies.{name}", list(t.shape), str(t.dtype).removeprefix("torch.")]
         for name, t in assembled.copies.state_dict().items()
     ]
     return {
-        "anatomy.json": canonical_json(structure.to_json() | {"tensors": tensors}).encode(),
+        "anatomy.json": canonical_json({"copy": anatomy.to_json(), "tensors": tensors}).encode(),
         "card.json": canonical_json(card.model_dump(mode="json")).encode(),
         "golden.json": golden_json(Scorer(graph), made_up),
         "graph.onnx": graph,

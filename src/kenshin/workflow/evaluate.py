@@ -60,8 +60,7 @@ def report_page(model: Model, report: ValidationReport, language: Language) -> s
     """The validation as one self-contained HTML page."""
     schema, card = model.schema, model.card
     parameters = [
-        (str(p["name"]), " × ".join(str(n) for n in p["shape"]), int(p["count"]))
-        for p in model.saved.anatomy["parameters"]  # type: ignore[attr-defined]
+        (p.name, " × ".join(str(n) for n in p.shape), p.count) for p in model.saved.anatomy.parameters
     ]
     return render_page(
         report,

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import final, overload
 
 from kenshin.errors import UsageError
+from kenshin.nets.anatomy.anatomy import Anatomy
+from kenshin.nets.trace.person import PersonTrace
 from kenshin.patients.table import PatientTable
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.score import estimate_person, estimate_table
@@ -69,6 +71,38 @@ class Model:
     def predict_person(self, values: Mapping[str, object]) -> RiskEstimate:
         """One person's draft estimate, with values by the schema's names."""
         return estimate_person(self.saved, values)
+
+    def anatomy(self) -> Anatomy:
+        """Layers in the order of the flow, parameters and totals of the first copy."""
+        return self.saved.anatomy
+
+    @overload
+    def trace(self, table: None = None, **values: object) -> PersonTrace: ...
+    @overload
+    def trace(self, table: PatientTable) -> tuple[PersonTrace, ...]: ...
+
+    def trace(
+        self, table: PatientTable | None = None, **values: object
+    ) -> tuple[PersonTrace, ...] | PersonTrace:
+        """One person's numbers through the first copy (`age=58, bmi=27.4, …`), or a few people's of a table.
+
+        Raises:
+            UsageError: neither, both, a name that the schema does not have, or more than 20 people.
+            DataError: a value that is not a finite number, or a person who gets no estimate.
+        """
+        from kenshin.workflow.inside import trace_people, trace_person
+
+        if table is not None and not values:
+            return trace_people(self.saved, table)
+        if table is None and values:
+            return trace_person(self.saved, values)
+        raise UsageError("prediction.no_values")
+
+    def trace_person(self, values: Mapping[str, object], copy: int = 0) -> PersonTrace:
+        """One person through any copy, with values by the schema's names; copies count from 0."""
+        from kenshin.workflow.inside import trace_person
+
+        return trace_person(self.saved, values, copy)
 
     def __repr__(self) -> str:
         net = self.card.net

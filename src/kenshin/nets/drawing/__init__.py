@@ -1,0 +1,1 @@
+"""ANATOMY AND TRACE FOR THE EYE: terminal, SVG, MathML, one page."""

@@ -1,0 +1,107 @@
+"""Which operations does a drawing show as one?
+
+A linear layer and the ReLU that only it feeds are one stage, `fc1 → relu1`: its units are drawn
+once, with the number before and after. Everything else is a stage of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kenshin.nets.anatomy.anatomy import Anatomy
+from kenshin.nets.anatomy.flow import NET_INPUT, Learned, Operation
+from kenshin.nets.trace.kinds.elementwise import ACTIVATIONS
+
+__all__ = ["Stage", "stages_of"]
+
+_FOLLOWERS: Final = frozenset({*ACTIVATIONS, "dropout", "alpha_dropout", "feature_dropout"})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A few operations drawn as one.
+
+    Attributes:
+        operations: the first does the work; the rest are functions of each number alone.
+        sources: what flows into the first: positions of earlier stages in the drawing; −1: the net's input.
+    """
+
+    operations: tuple[Operation, ...]
+    sources: tuple[int, ...]
+
+    @property
+    def main(self) -> Operation:
+        """The operation that does the work."""
+        return self.operations[0]
+
+    @property
+    def last(self) -> Operation:
+        """The operation whose output flows on."""
+        return self.operations[-1]
+
+    @property
+    def title(self) -> str:
+        """Names of the operations with arrows between."""
+        return " → ".join(operation.name for operation in self.operations)
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether one person's output is a plain list of numbers."""
+        return self.last.shape is not None and len(self.last.shape) == 1
+
+    @property
+    def weight(self) -> str | None:
+        """Name of the weight [output, input] of a linear layer that multiplies a plain list."""
+        given = self.main.argument("weight")
+        plain = self.main.kind == "linear" and self.main.shape is not None and len(self.main.shape) == 1
+        return given.name if plain and isinstance(given, Learned) else None
+
+
+def stages_of(anatomy: Anatomy) -> tuple[Stage, ...]:
+    """The operations of a net, gathered for drawing, in the order of the flow.
+
+    What flows nowhere (a list's unused part) is left out.
+    """
+    wanted = _needed(anatomy)
+    operations = [o for o in anatomy.operations if o.name in wanted]
+    consumers = _consumers(operations)
+    groups: list[list[Operation]] = []
+    for operation in operations:
+        last = groups[-1][-1] if groups else None
+        if last is not None and _follows(operation, last, consumers):
+            groups[-1].append(operation)
+        else:
+            groups.append([operation])
+    place = {o.name: i for i, group in enumerate(groups) for o in group} | {NET_INPUT: -1}
+    return tuple(
+        Stage(tuple(group), tuple(dict.fromkeys(place[s] for s in group[0].sources() if s in place)))
+        for group in groups
+    )
+
+
+def _needed(anatomy: Anatomy) -> set[str]:
+    if anatomy.result is None:
+        return {operation.name for operation in anatomy.operations}
+    needed = {anatomy.result}
+    for operation in reversed(anatomy.operations):
+        if operation.name in needed:
+            needed.update(operation.sources())
+    return needed
+
+
+def _consumers(operations: Sequence[Operation]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for operation in operations:
+        for source in operation.sources():
+            found[source] = found.get(source, 0) + 1
+    return found
+
+
+def _follows(operation: Operation, last: Operation, consumers: dict[str, int]) -> bool:
+    return (
+        operation.kind in _FOLLOWERS
+        and operation.sources() == (last.name,)
+        and consumers[last.name] == 1
+        and operation.shape == last.shape
+        and operation.shape is not None
+    )

@@ -1,0 +1,1 @@
+"""ONE PERSON THROUGH A NET: every value, and the equation that made it."""

@@ -1,0 +1,1 @@
+"""HOW EACH KIND OF OPERATION IS SPELLED OUT: one number at a time, with its real values."""
