@@ -345,6 +345,17 @@ def test_an_anatomy_that_contradicts_the_graph_is_refused_when_it_is_used(saved,
     assert "anatomy.json" in error.value.sentence("en")
 
 
+def test_a_card_that_calibrates_otherwise_than_the_graph_is_refused_when_it_is_used(saved, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(saved, folder)
+    card = json.loads((folder / "card.json").read_text())
+    card["training"]["temperature"] *= 1.5
+    (folder / "card.json").write_text(canonical_json(card))
+    resign(folder)
+    with pytest.raises(ModelFileError):
+        load(folder).trace(**PERSON)
+
+
 def test_arguments_that_contradict_the_weights_leave_numbers_without_equations(saved, tmp_path):
     def mixed(shape):
         shape["copy"]["operations"][0]["arguments"] = [
@@ -383,20 +394,14 @@ def test_a_value_that_the_graph_does_not_name_is_left_out_with_a_sentence(saved,
     assert trace.net.equation("fc2", 1).expression is not None
 
 
-def test_a_graph_whose_copies_do_not_make_the_estimate_is_refused(model, saved, tmp_path):
-    def other(graph):
-        for node in graph.graph.node:
-            for place, name in enumerate(node.output):
-                if name in ("risks.0", "risks.1"):
-                    node.output[place] = "risks." + str(1 - int(name[-1]))
-            for place, name in enumerate(node.input):
-                if name in ("risks.0", "risks.1"):
-                    node.input[place] = "risks." + str(1 - int(name[-1]))
-
+def test_a_graph_whose_copies_do_not_make_the_estimate_is_refused(saved, tmp_path):
     folder = tmp_path / "model"
     shutil.copytree(saved, folder)
     graph = onnx.load_model_from_string((folder / "graph.onnx").read_bytes())
-    other(graph)
+    for node in graph.graph.node:
+        for names in (node.input, node.output):
+            names[:] = ["hidden" if name == "risks.1" else name for name in names]
+    graph.graph.node.append(onnx.helper.make_node("Identity", ["risks.0"], ["risks.1"]))
     (folder / "graph.onnx").write_bytes(graph.SerializeToString())
     resign(folder)
     with pytest.raises(ModelFileError):

@@ -3,9 +3,11 @@ import json
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from torch import nn
 
 from kenshin.nets.anatomy.anatomy import Anatomy, Tensor
 from kenshin.nets.anatomy.flow import NET_INPUT
+from kenshin.nets.anatomy.measure import anatomy_of
 from tests.nets.many_nets import BY_NAME, traced
 
 
@@ -79,6 +81,38 @@ def test_functions_between_the_parts_of_a_composed_layer_are_functions():
     assert kinds["t.relu"] == "relu"
     assert kinds["t.self_attn"] == "MultiheadAttention"
     assert kinds["t.norm1"] == "LayerNorm"
+
+
+class Doubled(nn.Module):
+    """Stands for one of PyTorch's own layers that is made of parts and does a little itself."""
+
+    __module__ = "torch.nn.modules.doubled"
+
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(4, 4)
+
+    def forward(self, x):
+        return self.inner(x) * 2
+
+
+class DoubledTwice(Doubled):
+    __module__ = "torch.nn.modules.doubled"
+
+    def forward(self, x):
+        return -super().forward(x)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Doubled, [("0.inner", "Linear"), ("0.mul", "mul")]),
+        (DoubledTwice, [("0.inner", "Linear"), ("0.mul", "mul"), ("0.neg", "neg")]),
+    ],
+)
+def test_neither_one_function_nor_two_beside_a_part_are_the_layer(kind, expected):
+    layers = anatomy_of(nn.Sequential(kind()), 4).layers
+    assert [(layer.name, layer.kind) for layer in layers] == expected
 
 
 def test_what_one_layer_does_in_many_steps_stays_together():

@@ -152,7 +152,6 @@ def test_the_encoder_is_opened_operation_by_operation_with_frozen_weights_too():
     example = BY_NAME["Attention"]
     anatomy = anatomy_of(example.net().requires_grad_(False), example.shape)
     assert [o.name for o in anatomy.operations] == [o.name for o in traced("Attention").anatomy.operations]
-    assert torch.backends.mha.get_fastpath_enabled()
 
 
 def test_nothing_is_printed_logged_or_left_in_a_file(capfd, caplog, tmp_path, monkeypatch):

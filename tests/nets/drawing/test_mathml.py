@@ -72,3 +72,11 @@ def test_a_function_of_hundreds_of_numbers_ends_in_an_ellipsis():
     made = Function("mean", tuple(Number(float(n)) for n in range(300)))
     assert "…" in expression_mathml(made)
     assert len(expression_mathml(made)) < 2000
+
+
+def test_a_long_sum_keeps_its_largest_terms_and_says_what_the_others_add_up_to():
+    made = Sum(tuple(Number(float(n)) for n in range(1, 11)))
+    text = "".join(
+        ET.fromstring(f"<p>{equation_mathml(Equation('z', (1,), made, 55.0), 2, 2)}</p>").itertext()
+    )
+    assert text.replace(" ", "") == "z1=9+10+36(8more)=55"

@@ -128,7 +128,8 @@ def follow(net: nn.Module, example: Tensor) -> Followed:
         NotFollowed: with PyTorch's reason.
     """
     gaps: tuple[Gap, ...] = ()
-    with unchanged(net), _quiet(), _in_full():
+    # Without gradients, a region of forward that wants none is open like any other.
+    with unchanged(net), _quiet(), torch.no_grad():
         _lay_bare(net)
         try:
             program = torch.export.export(net, (example,), strict=False)
@@ -198,18 +199,6 @@ def _aliased(node: torch.fx.Node, *, written: bool) -> torch.fx.Node | None:
         if alias is not None and alias.is_write == written and isinstance(part, torch.fx.Node):
             return part
     return None
-
-
-@contextlib.contextmanager
-def _in_full() -> Iterator[None]:
-    """Attention operation by operation, not fused; regions without gradients open like any other."""
-    before = torch.backends.mha.get_fastpath_enabled()
-    torch.backends.mha.set_fastpath_enabled(False)
-    try:
-        with torch.no_grad():
-            yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(before)
 
 
 @contextlib.contextmanager

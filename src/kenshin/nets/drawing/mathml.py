@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from kenshin.nets.trace.equation import Equation
+from kenshin.nets.trace.equation import Equation, shortened
 from kenshin.nets.trace.expression import (
     Expression,
     Function,
@@ -25,14 +25,18 @@ __all__ = ["equation_mathml", "expression_mathml"]
 _WIDE: Final = 24  # arguments of one function; the rest is an ellipsis, or the line would never end
 
 
-def equation_mathml(equation: Equation, digits: int = 2) -> Markup:
+def equation_mathml(
+    equation: Equation, digits: int = 2, most_terms: int | None = None, more: str = "{count} more"
+) -> Markup:
     """An equation as MathML.
 
     Args:
         equation: with its real numbers.
         digits: after the decimal point.
+        most_terms: of each sum, so many of the largest are written; the rest is one number, counted.
+        more: how the count of the rest is said.
     """
-    writer = _Writer(digits)
+    writer = _Writer(digits, most_terms, more)
     symbol, value = _symbol(equation), f"<mo>=</mo>{writer.number(equation.value)}"
     made = equation.expression
     pieces = [symbol + value]
@@ -48,7 +52,7 @@ def expression_mathml(expression: Expression, digits: int = 2) -> Markup:
     >>> expression_mathml(Quotient(Number(1.0), Number(-2.0)))
     Markup('<mfrac><mn>1</mn><mrow><mo>−</mo><mn>2</mn></mrow></mfrac>')
     """
-    return Markup(_Writer(digits).made(expression))  # noqa: S704 numbers and known names
+    return Markup(_Writer(digits, None, "").made(expression))  # noqa: S704 numbers and known names
 
 
 def _symbol(equation: Equation) -> str:
@@ -73,6 +77,8 @@ def _unsigned(term: Expression) -> tuple[bool, Expression]:
 @dataclass(frozen=True)
 class _Writer:
     digits: int
+    most: int | None
+    more: str
 
     def number(self, value: float) -> str:
         size = f"<mn>{number_text(abs(value), self.digits)}</mn>"
@@ -96,12 +102,15 @@ class _Writer:
     def terms(self, made: Sum) -> list[str]:
         """Each term with its sign in front; the first one without a plus."""
         pieces = []
-        for place, term in enumerate(made.terms):
-            negative, rest = _unsigned(term)
+        kept, count, rest = shortened(made.terms, self.most)
+        for place, term in enumerate((*kept, Number(rest)) if count else kept):
+            negative, size = _unsigned(term)
             # Without the form, a sign that begins its own element would stand close as a prefix does.
             form = ' form="infix"' if place else ""
             sign = f"<mo{form}>−</mo>" if negative else f"<mo{form}>+</mo>" if place else ""
-            pieces.append(sign + self._bracketed(rest, wanted=isinstance(rest, Sum)))
+            pieces.append(sign + self._bracketed(size, wanted=isinstance(size, Sum)))
+        if count:
+            pieces[-1] += f"<mtext> ({escape(self.more.format(count=count))})</mtext>"
         return pieces or ["<mn>0</mn>"]
 
     def in_row(self, part: Expression) -> str:

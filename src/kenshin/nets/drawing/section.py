@@ -9,6 +9,7 @@ from markupsafe import Markup
 from kenshin.nets.anatomy.flow import Operation
 from kenshin.nets.drawing.mathml import equation_mathml
 from kenshin.nets.drawing.network.column import Column
+from kenshin.nets.trace.equation import Equation
 from kenshin.nets.trace.expression import number_text
 from kenshin.nets.trace.spell import spell, units
 from kenshin.nets.trace.step import Step
@@ -20,6 +21,7 @@ __all__ = ["MOST_ROWS", "Row", "Section", "address", "sections_of", "unit_words"
 MOST_ROWS: Final = 64  # equations of one operation on the page; the command line writes all
 _MOST_OPERATIONS: Final = 24  # inside one column, e.g. of an attention
 _SPOKEN_TERMS: Final = 4
+_WRITTEN_TERMS: Final = 40  # of one sum; the command line writes all
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def sections_of(
 
 
 def _section(column: Column, place: int, steps: dict[str, Step], prefix: str, language: Language) -> Section:
-    rows, more = _rows(column, place, steps, prefix)
+    rows, more = _rows(column, place, steps, prefix, language)
     kinds = " → ".join(dict.fromkeys(_kind(operation) for operation in column.operations))
     caption = column.caption
     if column.parameters:
@@ -104,9 +106,11 @@ def _kind(operation: Operation) -> str:
     )
 
 
-def _rows(column: Column, place: int, steps: dict[str, Step], prefix: str) -> tuple[tuple[Row, ...], int]:
+def _rows(
+    column: Column, place: int, steps: dict[str, Step], prefix: str, language: Language
+) -> tuple[tuple[Row, ...], int]:
     if column.before is not None:  # a layer and the activation that only it feeds: one row for both
-        return _activated(column, place, steps, prefix)
+        return _activated(column, place, steps, prefix, language)
     rows: list[Row] = []
     more = 0
     single = len(column.operations) == 1 and column.form == "units"
@@ -119,12 +123,12 @@ def _rows(column: Column, place: int, steps: dict[str, Step], prefix: str) -> tu
         for i, unit in enumerate(listed[:MOST_ROWS]):
             equation = spell(step, unit)
             where = address(prefix, place, i) if single else ""
-            rows.append(Row(where, equation_mathml(equation), "", number_text(equation.value), off=False))
+            rows.append(Row(where, _written(equation, language), "", number_text(equation.value), off=False))
     return tuple(rows), more
 
 
 def _activated(
-    column: Column, place: int, steps: dict[str, Step], prefix: str
+    column: Column, place: int, steps: dict[str, Step], prefix: str, language: Language
 ) -> tuple[tuple[Row, ...], int]:
     step = steps[column.operations[0].name]
     listed = units(step)
@@ -135,9 +139,14 @@ def _activated(
         where = address(prefix, place, i) if column.form == "units" else ""
         gone = off is not None and bool(np.asarray(off).ravel()[i])
         rows.append(
-            Row(where, equation_mathml(spell(step, unit)), name, number_text(float(after[i])), off=gone)
+            Row(where, _written(spell(step, unit), language), name, number_text(float(after[i])), off=gone)
         )
     return tuple(rows), max(len(listed) - MOST_ROWS, 0)
+
+
+def _written(equation: Equation, language: Language) -> Markup:
+    more = say("drawing.more_terms", language, count="{count}")
+    return equation_mathml(equation, 2, _WRITTEN_TERMS, more)
 
 
 def _summary(column: Column, language: Language) -> str:
