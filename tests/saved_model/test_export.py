@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 from tests.nets import my_nets
+from torch import nn
 
 from kenshin.errors import UsageError
 from kenshin.nets.simple import SimpleNet
@@ -10,6 +11,8 @@ from kenshin.saved_model.assemble import Assembled
 from kenshin.saved_model.export import export_graph
 from kenshin.saved_model.graph import Scorer
 from kenshin.training.temperature import softmax
+from kenshin.workflow.develop import train
+from kenshin.workflow.model import load
 
 
 @pytest.fixture
@@ -48,3 +51,39 @@ def test_a_flow_that_depends_on_values_is_explained(raw):
     preparation = learn_preparation(raw)
     with pytest.raises(UsageError, match="no if or loop that depends on a person's values"):
         export_graph(Assembled(preparation, [DependsOnData(5, 3)], [0.0] * 3, 1.0), raw[:3])
+
+
+class CallsMean(nn.Module):
+    """Its operations bear the names that a preparation might have."""
+
+    def __init__(self, inputs=4, classes=3):
+        super().__init__()
+        self.inner, self.output = nn.Linear(inputs, 8), nn.Linear(8, classes)
+
+    def forward(self, x):
+        h = self.inner(x).relu()
+        return self.output(h - h.mean(dim=1, keepdim=True))
+
+
+class Tied(nn.Module):
+    """Two layers with one weight."""
+
+    def __init__(self, inputs=4, classes=3):
+        super().__init__()
+        self.first, self.second = nn.Linear(inputs, inputs), nn.Linear(inputs, inputs)
+        self.second.weight = self.first.weight
+        self.output = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        return self.output(self.second(self.first(x).relu()).relu())
+
+
+@pytest.mark.parametrize("net", [CallsMean, Tied])
+def test_awkward_nets_are_trained_saved_and_scored_like_any_other(net, people, quick, tmp_path):
+    model = train(people, net=net, copies=2, recipe=quick, seed=1)
+    model.save(tmp_path / "model")
+    person = {"age": 58, "bmi": 27.4, "hba1c": 5.9, "sbp": 131}
+    assert load(tmp_path / "model").predict(**person).probabilities == model.predict(**person).probabilities
+    assert model.trace(**person).probabilities == pytest.approx(
+        model.predict(**person).probabilities, abs=1e-6
+    )

@@ -33,16 +33,17 @@ class Limits(many_nets.Two):
 
 
 class Halves(many_nets.Two):
-    """A list on the way, and names that a saved model uses itself."""
+    """A list on the way, a buffer that is not kept, and names that a saved model uses itself."""
 
     def __init__(self):
         super().__init__()
+        self.register_buffer("drawn", torch.rand(3), persistent=False)
         self.risks, self.prepared = nn.Linear(4, 4), nn.Linear(4, 4)
         self.copies = nn.ModuleList([nn.Linear(4, 4)])
 
     def forward(self, x):
         left, right = self.copies[0](self.prepared(self.risks(x))).chunk(2, dim=1)
-        return self.b(torch.cat([left * torch.sigmoid(right), left - right], dim=1))
+        return self.b(torch.cat([left * torch.sigmoid(right), left - right], dim=1)) * self.drawn
 
 
 class Attends(nn.Module):

@@ -2,10 +2,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from kenshin.palette import class_colours
 from kenshin.validation.calibration import CurvePoint
 from kenshin.validation.plots import (
     calibration_plot,
-    class_colours,
     epochs_to_show,
     histogram_plot,
     learning_plot,

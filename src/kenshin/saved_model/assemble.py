@@ -37,17 +37,18 @@ class Assembled(nn.Module):
         temperature: float,
     ) -> None:
         super().__init__()
-        self.fill: Tensor
-        self.mean: Tensor
-        self.scale: Tensor
+        self.prepare_fill: Tensor
+        self.prepare_mean: Tensor
+        self.prepare_scale: Tensor
         self.flagged: Tensor
         self.log_class_weights: Tensor
         self.temperature: Tensor
         self.copies = nn.ModuleList(copies)
+        # Plain names such as `mean` would meet those that the exporter gives to operations.
         flagged = [i for i, flag in enumerate(preparation.indicator) if flag]
-        self.register_buffer("fill", torch.tensor(preparation.fill, dtype=torch.float64))
-        self.register_buffer("mean", torch.tensor(preparation.mean, dtype=torch.float64))
-        self.register_buffer("scale", torch.tensor(preparation.scale, dtype=torch.float64))
+        self.register_buffer("prepare_fill", torch.tensor(preparation.fill, dtype=torch.float64))
+        self.register_buffer("prepare_mean", torch.tensor(preparation.mean, dtype=torch.float64))
+        self.register_buffer("prepare_scale", torch.tensor(preparation.scale, dtype=torch.float64))
         self.register_buffer("flagged", torch.tensor(flagged, dtype=torch.int64))
         self.register_buffer("log_class_weights", torch.tensor(log_class_weights, dtype=torch.float64))
         self.register_buffer("temperature", torch.tensor(temperature, dtype=torch.float64))
@@ -69,8 +70,8 @@ class Assembled(nn.Module):
     def prepare(self, raw: Float[Tensor, "patient input"]) -> Float[Tensor, "patient prepared"]:
         """Filled, scaled, flagged: what every copy is given."""
         missing = torch.isnan(raw)
-        filled = torch.where(missing, self.fill, raw)
-        prepared = (filled - self.mean) / self.scale
+        filled = torch.where(missing, self.prepare_fill, raw)
+        prepared = (filled - self.prepare_mean) / self.prepare_scale
         if self.has_indicators:
             flags = torch.index_select(missing.double(), 1, self.flagged)
             prepared = torch.cat([prepared, flags], dim=1)

@@ -42,14 +42,14 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
                 external_data=False,
                 verbose=False,
             )
+            proto = None if program is None else program.model_proto
         except Exception as error:
             reason = (str(error).strip().splitlines() or [""])[0][:200]
             raise UsageError(
                 "saved_model.cannot_export", reason=f"{type(error).__name__}: {reason}"
             ) from error
-    if program is None:
+    if proto is None:
         raise UsageError("saved_model.cannot_export", reason="-")
-    proto = program.model_proto
     name_inner_values(proto, assembled, example)
     for node in proto.graph.node:  # the exporter's notes name the source files of the machine it ran on
         del node.metadata_props[:]
@@ -77,5 +77,6 @@ def _quiet() -> Iterator[None]:
 
 def export_weights(assembled: Assembled) -> bytes:
     """Every copy's parameters and buffers as safetensors, named `copies.<n>.<name>`."""
-    tensors = {f"copies.{name}": t.contiguous() for name, t in assembled.copies.state_dict().items()}
+    # Copied, because safetensors refuses tensors that share memory, as tied weights do.
+    tensors = {f"copies.{name}": t.clone().contiguous() for name, t in assembled.copies.state_dict().items()}
     return save(tensors)

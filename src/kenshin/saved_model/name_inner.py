@@ -66,7 +66,7 @@ def name_inner_values(proto: Any, assembled: Assembled, example: Float[np.ndarra
 def _far_off(assembled: Assembled) -> list[Float[np.ndarray, "patient input"]]:
     """People whom nobody has met, the same for the same preparation; only those whom the net can take."""
     chance = np.random.default_rng(0)
-    mean, scale = assembled.mean.numpy(), assembled.scale.numpy()
+    mean, scale = assembled.prepare_mean.numpy(), assembled.prepare_scale.numpy()
     people = [(mean + scale * chance.normal(0, spread, len(mean)))[None] for spread in _SPREADS]
     return [person for person in people if _takes(assembled, person)]
 
