@@ -177,7 +177,10 @@ def unchecked(function):
     return inspect.unwrap(function)
 
 
-@pytest.mark.parametrize("thing", [SimpleNet, "SimpleNet", None, 3, torch.relu], ids=str)
+THINGS = {"class": SimpleNet, "name": "SimpleNet", "nothing": None, "number": 3, "function": torch.relu}
+
+
+@pytest.mark.parametrize("thing", THINGS.values(), ids=THINGS)
 def test_what_is_no_net_is_a_sentence(thing):
     with pytest.raises(UsageError) as error:
         unchecked(anatomy_of)(thing, 4)
