@@ -81,10 +81,13 @@ def fit_baselines(
     prepared: Float[np.ndarray, "patient prepared"], outcome: Int[np.ndarray, " patient"], classes: int
 ) -> tuple[Baseline, ...]:
     """Prevalence, logistic regression, and the single input with the least training log loss."""
+    from threadpoolctl import threadpool_limits
+
     everything = tuple(range(prepared.shape[1]))
-    singles = [_logistic("single_input", prepared, outcome, classes, (i,), powers=3) for i in everything]
-    best = min(singles, key=lambda single: _log_loss(single.risks(prepared), outcome))
-    logistic = _logistic("logistic", prepared, outcome, classes, everything, powers=1)
+    with threadpool_limits(1):  # small tables are slower on several threads, most on a busy machine
+        singles = [_logistic("single_input", prepared, outcome, classes, (i,), powers=3) for i in everything]
+        best = min(singles, key=lambda single: _log_loss(single.risks(prepared), outcome))
+        logistic = _logistic("logistic", prepared, outcome, classes, everything, powers=1)
     return _prevalence(outcome, classes), logistic, best
 
 
