@@ -1,5 +1,7 @@
-"""People for the tests: all invented, unless a fixture's name says otherwise."""
+"""People for the tests, all invented unless a fixture's name says otherwise; and a browser."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -64,3 +66,28 @@ def fasting_cohort() -> Path:
     if not path.is_file():
         pytest.skip("the fasting cohort of real people lies in ../shared, which is absent here")
     return path
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A real browser, one for a whole run; only files of the tests are ever opened."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("these tests look at pages in Chromium, which is not installed here")
+    api = pytest.importorskip("playwright.sync_api", reason="these tests drive Chromium with playwright")
+    with api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()

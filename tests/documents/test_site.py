@@ -1,21 +1,18 @@
 """The site works from a disk: links lead somewhere, nothing is asked of a network, every page says what it is not."""
 
 import json
-import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from tests.documents.pages import DOCS, LANGUAGES
 
 NOTICE = "Research and education only; not a medical device."
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 # A page asks for what stands in these; `a` only leads away when somebody follows it.
 ASKS = {"src", "srcset", "data", "poster", "action"}
 
@@ -121,25 +118,20 @@ def test_a_pair_of_signs_is_what_japanese_search_looks_for(site):
         assert f"{json.dumps(pair)}:" in index
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not here (CHROMIUM says where it is)")
-def test_a_browser_searches_from_the_disk_and_asks_nobody(site):
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_a_browser_searches_from_the_disk_and_asks_nobody(site, browser):
     searches = {"en": "calibration", "ja": "対数損失"}
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        asked, wrong = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        for language, query in searches.items():
-            page.goto(f"{(site / language / 'search.html').as_uri()}?q={query}")
-            page.wait_for_selector("ul.search li")
-            assert "08-validation.html" in page.inner_html("ul.search")
-            page.goto((site / language / "tutorial" / "07-trace.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == 390, (
-                "nothing is wider than a telephone"
-            )
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    asked, wrong = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for language, query in searches.items():
+        page.goto(f"{(site / language / 'search.html').as_uri()}?q={query}")
+        page.wait_for_selector("ul.search li")
+        assert "08-validation.html" in page.inner_html("ul.search")
+        page.goto((site / language / "tutorial" / "07-trace.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, (
+            "nothing is wider than a telephone"
+        )
+    page.close()
     assert wrong == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
