@@ -113,7 +113,7 @@ def file_to_file(found: dict[int, SavedModel], folder: Path) -> list[Comparison]
     for copies, model in found.items():
         estimate_file(model, folder / "people.parquet", folder / "drafts.parquet")
         added = pl.read_parquet(
-            folder / "drafts.parquet", columns=added_columns(model.schema), n_rows=200_000
+            folder / "drafts.parquet", columns=list(added_columns(model.schema)), n_rows=200_000
         )
         ours = (f"{copies} cop.", lambda m=model: _estimate(m, folder), 1)
         theirs = ("read and write only", lambda added=added: _copy(folder, added), 1)

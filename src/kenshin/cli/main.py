@@ -163,7 +163,7 @@ def predict(
     model: Path,
     table: Annotated[Path | None, typer.Argument(help="A table of people; or use --set.")] = None,
     values: Set = None,
-    out: Annotated[Path | None, typer.Option(help="A CSV file for the table's estimates.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .tsv file for the estimates.")] = None,
     store: Annotated[Path | None, typer.Option(help="Folder that keeps the drafts for review.")] = None,
     encoding: Encoding = None,
     as_json: Json = False,
