@@ -31,6 +31,20 @@ from kenshin.workflow.develop import train
 
 PEOPLE = 10_000_000
 FLOP = 432  # of one SimpleNet for one person
+# One table in a process of its own; opening the model is not counted. Not ru_maxrss: that begins with what
+# the parent process held.
+ALONE = """
+import sys, time
+from pathlib import Path
+from kenshin.prediction.stream import estimate_file
+from kenshin.saved_model.saved import open_folder
+saved = open_folder(sys.argv[1])
+begun = time.perf_counter()
+estimate_file(saved, Path(sys.argv[2]), Path(sys.argv[3]))
+seconds = time.perf_counter() - begun
+status = Path("/proc/self/status").read_text().splitlines()
+print(seconds, next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024)
+"""
 LIMIT = 87e9  # float32 operations a second and core, measured on the machine of the first results
 
 
@@ -143,14 +157,8 @@ def by_length(folder: Path) -> None:
             table = made_up(people).drop("class_fpg")
             source = folder / f"length.{suffix}"
             table.write_parquet(source) if suffix == "parquet" else table.write_csv(source)
-            command = [
-                sys.executable,
-                __file__,
-                "--one",
-                str(folder / "model16"),
-                str(source),
-                str(folder / f"o.{suffix}"),
-            ]
+            arguments = [str(folder / "model16"), str(source), str(folder / f"o.{suffix}")]
+            command = [sys.executable, "-c", ALONE, *arguments]
             answer = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
             measured.append((people, float(answer[0]), float(answer[1])))
             print(f"{suffix:8s} {people:9,d} people: {measured[-1][1]:7.3f} s, {measured[-1][2]:5.0f} MiB")
@@ -158,18 +166,6 @@ def by_length(folder: Path) -> None:
             print(
                 f"{suffix:8s} {a:9,d} to {b:10,d}: {1e6 * (t - s) / (b - a):.2f} µs for each further person"
             )
-
-
-def one(model: str, source: str, out: str) -> None:
-    """One table in a process of its own; loading the model is not counted."""
-    saved = open_folder(model)
-    begun = time.perf_counter()
-    estimate_file(saved, Path(source), Path(out))
-    seconds = time.perf_counter() - begun
-    # Not ru_maxrss: that begins with what the parent process held.
-    status = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-    print(seconds, peak / 1024)
 
 
 def main() -> None:
@@ -188,4 +184,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    one(*sys.argv[2:]) if sys.argv[1:2] == ["--one"] else main()
+    main()

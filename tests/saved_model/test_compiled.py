@@ -129,6 +129,21 @@ def test_someone_alone_in_a_small_table_and_on_every_core_gets_the_same_bits():
     assert all(len(part) == 0 for part in score(raw[:0]))
 
 
+@pytest.mark.parametrize("copies", [1, 2])
+def test_how_the_values_lie_in_memory_changes_nothing(copies):
+    score = compiled(export_graph(assembled(SimpleNet, copies), people(3)))
+    raw = people(10_000)
+    fixed = np.asfortranarray(raw)
+    fixed.setflags(write=False)
+    for other in (
+        np.asfortranarray(raw),
+        fixed,
+        np.repeat(raw, 2, axis=0)[::2],
+        raw[:, ::-1].copy()[:, ::-1],
+    ):
+        assert all(np.array_equal(a, b) for a, b in zip(score(raw), score(other), strict=True))
+
+
 def test_inputs_without_indicators_are_scored_as_well():
     complete = learn_preparation(np.nan_to_num(people(), nan=5.0))
     graph = export_graph(assembled(SimpleNet, 2, complete), people(3))

@@ -6,6 +6,7 @@ polars' own streaming writer on a thread of its own, with two pieces in memory a
 
 import os
 import secrets
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -52,6 +53,10 @@ def draft_file(out: Path, columns: tuple[str, ...]) -> Iterator[DraftFile]:
         StorageError: the disk did not take it.
     """
     partial = out.parent / f".{out.name}.{secrets.token_hex(4)}.partial"
+    unfinished = _Unfinished()
+    # polars hears Ctrl-C besides Python, so that it may come twice and cut the second time into the
+    # cleaning up: what is then left is swept away when the process ends.
+    remove = weakref.finalize(unfinished, _remove, partial)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         file = _opened(partial, out.suffix.lower(), columns)
@@ -68,8 +73,16 @@ def draft_file(out: Path, columns: tuple[str, ...]) -> Iterator[DraftFile]:
         reason = error.strerror or str(error) or "-"
         raise StorageError("prediction.cannot_write", path=out, reason=reason) from error
     finally:
-        with suppress(OSError):  # where there can be no folder there is no file either
-            partial.unlink()
+        remove()
+
+
+class _Unfinished:
+    """Stands for a file that must not stay."""
+
+
+def _remove(partial: Path) -> None:
+    with suppress(OSError):  # moved into place, or never made
+        partial.unlink()
 
 
 def _opened(partial: Path, suffix: str, columns: tuple[str, ...]) -> DraftFile:

@@ -3,21 +3,22 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from kenshin.saved_model.kernel import ACTIVATIONS, score_rows
 from kenshin.saved_model.stack_in_graph import Layer, Stack
-from kenshin.saved_model.tile import BLOCK, LANES
+from kenshin.saved_model.tile import BLOCK
 
 __all__ = ["CompiledScorer"]
 
-# Below this many people a second thread costs more than it brings.
-_ALONE = 8_192
+# People whom one thread scores in a row: below, a second thread costs more than it brings.
+_TOGETHER: Final = 8_192
 
 _Risks = Float[np.ndarray, "patient risk_class"]
-_Answer = Float[np.ndarray, "3 risk_class patient"]
+_Answer = Float[np.ndarray, "part risk_class patient"]
 
 
 class CompiledScorer:
@@ -26,6 +27,7 @@ class CompiledScorer:
     def __init__(self, stack: Stack) -> None:
         layers, weights = _flattened(stack)
         places = np.array([stack.low[:2], [len(stack.copies) - 1 - rank for rank in stack.high[:2]]])
+        self._copies = len(stack.copies)
         self._classes = len(stack.log_class_weights)
         self._numbers = (
             np.ascontiguousarray(stack.preparation),
@@ -42,26 +44,23 @@ class CompiledScorer:
 
     def __call__(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
         """Probabilities and the ends of their spread for raw values (NaN: missing)."""
-        columns = np.ascontiguousarray(raw.T, dtype=np.float64)
-        people = columns.shape[1]
-        answer = np.empty((3, self._classes, people))
-        if people <= _ALONE:
-            score_rows(columns, 0, people, *self._numbers, answer)
+        people = len(raw)
+        answer = np.empty((3 if self._copies > 1 else 1, self._classes, people))
+        if people <= _TOGETHER:
+            self._score(raw, 0, people, answer)
         else:
-            self._on_every_core(columns, answer)
-        return answer[0].T, answer[1].T, answer[2].T
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                edges = [*range(0, people, _TOGETHER), people]
+                list(pool.map(lambda edge: self._score(raw, edge[0], edge[1], answer), pairwise(edges)))
+        probability = answer[0].T
+        return (probability, answer[1].T, answer[2].T) if self._copies > 1 else (probability,) * 3
 
-    def _on_every_core(self, columns: Float[np.ndarray, "input patient"], answer: _Answer) -> None:
-        people, threads = columns.shape[1], os.cpu_count() or 1
-        tiles = -(-people // LANES)
-        edges = [min(people, LANES * (tiles * part // threads)) for part in range(threads + 1)]
-        with ThreadPoolExecutor(threads) as pool:
-            parts = [
-                pool.submit(lambda a, b: score_rows(columns, a, b, *self._numbers, answer), begin, end)
-                for begin, end in pairwise(edges)
-            ]
-            for part in parts:
-                part.result()
+    def _score(self, raw: Float[np.ndarray, "patient input"], begin: int, end: int, answer: _Answer) -> None:
+        if raw.flags.f_contiguous and raw.flags.writeable and raw.dtype == np.float64:
+            score_rows(raw.T, begin, end, *self._numbers, begin, answer)
+        else:  # turned block by block, while it is in the processor's near memory
+            columns = np.array(raw[begin:end].T, dtype=np.float64, order="C", copy=True)
+            score_rows(columns, 0, end - begin, *self._numbers, begin, answer)
 
 
 def _flattened(stack: Stack) -> tuple[Int[np.ndarray, "layer 5"], Float32[np.ndarray, " weight"]]:

@@ -87,11 +87,12 @@ def _copy_logits(tiles, weights, start, layers, curves):  # type: ignore[no-unty
 def _softmax(logits, risks, largest, total, log_class_weights, temperature):  # type: ignore[no-untyped-def] # numba's own types
     """Calibrated probabilities of one copy."""
     classes = len(log_class_weights)
+    factor = 1.0 / temperature  # multiplying is quicker than dividing, and differs in the last bit at most
     largest[:] = -np.inf
     total[:] = 0.0
     for c in range(classes):
         for lane in range(LANES):
-            z = ratio(np.float64(logits[c * LANES + lane]) - log_class_weights[c], temperature)
+            z = (np.float64(logits[c * LANES + lane]) - log_class_weights[c]) * factor
             risks[c * LANES + lane] = z
             largest[lane] = max(largest[lane], z)
     for c in range(classes):
@@ -107,7 +108,7 @@ def _softmax(logits, risks, largest, total, log_class_weights, temperature):  # 
 
 
 def _keep_smallest(kept, value):  # type: ignore[no-untyped-def] # numba's own types
-    """Put a copy's numbers, `sign` times, among the smallest so far; `value` is used up."""
+    """Put a copy's numbers among the smallest so far; `value` is used up."""
     for k in range(len(kept)):
         for i in range(len(value)):
             before = kept[k, i]
@@ -115,16 +116,23 @@ def _keep_smallest(kept, value):  # type: ignore[no-untyped-def] # numba's own t
             value[i] = max(before, value[i])
 
 
-def _average(total, copies, answer):  # type: ignore[no-untyped-def] # numba's own types
-    for lane in range(len(answer)):
-        answer[lane] = ratio(total[lane], np.float64(copies))
-
-
 def _between(first, second, share, sign, answer):  # type: ignore[no-untyped-def] # numba's own types
     """The percentile that lies a share of the way from one rank to the next; `sign` undoes a reversal."""
     for lane in range(len(answer)):
         low = sign * first[lane]
         answer[lane] = low + share * (sign * second[lane] - low)
+
+
+def _tell(total, copies, lowest, highest, places, shares, place, here, answer):  # type: ignore[no-untyped-def] # numba's own types
+    """What the copies say together about the people who are here."""
+    for c in range(answer.shape[1]):
+        ours = slice(c * LANES, c * LANES + here)
+        answers, sums = answer[:, c, place : place + here], total[ours]
+        for lane in range(here):
+            answers[0, lane] = ratio(sums[lane], np.float64(copies))
+        if copies > 1:
+            between(lowest[places[0, 0], ours], lowest[places[0, 1], ours], shares[0], 1.0, answers[1])
+            between(highest[places[1, 0], ours], highest[places[1, 1], ours], shares[1], -1.0, answers[2])
 
 
 def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
@@ -141,9 +149,10 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
     temperature,
     places,
     shares,
+    place,
     answer,
 ):
-    """Probability, low and high × class × person.
+    """Probability, low and high × class × person; of one copy, the probability alone.
 
     Args:
         raw: input × person; NaN is missing.
@@ -159,6 +168,7 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
         temperature: of the calibration.
         places: for low: the two ranks from the bottom; for high: the two ranks from the top.
         shares: how far to go from the first rank to the second.
+        place: where the first person stands in the answer.
         answer: to be filled.
     """
     classes = len(log_class_weights)
@@ -181,14 +191,10 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
             for i in range(cells):
                 total[i] += risks[i]
                 spare[i] = -risks[i]
-            keep_smallest(lowest, risks)
-            keep_smallest(highest, spare)
-        for c in range(classes):
-            ours = slice(c * LANES, c * LANES + here)
-            answers = answer[:, c, first : first + here]
-            average(total[ours], copies, answers[0])
-            between(lowest[places[0, 0], ours], lowest[places[0, 1], ours], shares[0], 1.0, answers[1])
-            between(highest[places[1, 0], ours], highest[places[1, 1], ours], shares[1], -1.0, answers[2])
+            if copies > 1:
+                keep_smallest(lowest, risks)
+                keep_smallest(highest, spare)
+        tell(total, copies, lowest, highest, places, shares, first - begin + place, here, answer)
 
 
 prepare = jit(_prepare)
@@ -197,6 +203,6 @@ curved = jit(_curved)
 copy_logits = jit(_copy_logits)
 softmax = jit(_softmax)
 keep_smallest = jit(_keep_smallest)
-average = jit(_average)
 between = jit(_between)
+tell = jit(_tell)
 score_rows = jit(_score_rows)
