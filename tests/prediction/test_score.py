@@ -74,6 +74,10 @@ def test_a_row_alone_and_in_a_table_has_the_same_class(model, people):
             assert alone.probabilities == pytest.approx(estimate.probabilities, abs=1e-6)
 
 
+def test_an_empty_table_has_no_estimates(model, people):
+    assert model.predict(people.take([])) == ()
+
+
 def test_in_a_tie_the_higher_risk_is_named():
     estimate = RiskEstimate(("low", "high"), (0.5000000001, 0.4999999999), ((0, 1), (0, 1)), "m", ())
     assert estimate.risk_class == "high"

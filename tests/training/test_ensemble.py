@@ -7,7 +7,7 @@ from kenshin.errors import UsageError
 from kenshin.nets.find import net_plan
 from kenshin.training.baselines import Baseline, fit_baselines
 from kenshin.training.device import choose_device
-from kenshin.training.ensemble import train_ensemble
+from kenshin.training.ensemble import task_of, train_ensemble
 from kenshin.training.plan import ensemble_plan
 from kenshin.training.recipe import Recipe
 from kenshin.training.temperature import ensemble_risks, fit_temperature, softmax
@@ -24,10 +24,9 @@ def rows():
 
 def train(rows, copies=4, **recipe):
     prepared, outcome, fold = rows
-    return train_ensemble(
-        net_plan("simple", 4, 3), prepared, outcome, fold, classes=3, copies=copies,
-        recipe=Recipe(epochs=15, folds=4, **recipe), seed=0, device=torch.device("cpu"),
-    )  # fmt: skip
+    settings = Recipe(epochs=15, folds=4, **recipe)
+    task = task_of(net_plan("simple", 4, 3), prepared, outcome, 3, settings)
+    return train_ensemble(task, fold, copies=copies, recipe=settings, seed=0, device=torch.device("cpu"))
 
 
 def test_no_row_has_two_jobs_in_a_copy_and_every_row_is_scored_out_of_fold(rows):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,8 +9,9 @@ from torch import nn
 from kenshin.errors import DataError
 from kenshin.nets.find import net_plan
 from kenshin.training.loop import make_optimiser, train_copy
-from kenshin.training.plan import Copy
+from kenshin.training.plan import Copy, Settings
 from kenshin.training.recipe import Recipe
+from kenshin.training.task import Task
 
 
 @pytest.fixture
@@ -25,7 +28,17 @@ COPY = Copy(0, 5, np.arange(160), np.arange(160, 200), np.arange(200, 240))
 
 
 def run(rows, recipe, net="simple", weights=(1.0, 1.0, 1.0)):
-    return train_copy(net_plan(net, 4, 3), COPY, *rows, recipe, torch.tensor(weights))
+    inputs, outcome = (part.numpy() for part in rows)
+    weight = np.array(weights)
+    task = Task(
+        net_plan(net, 4, 3),
+        inputs,
+        outcome,
+        weight[outcome].astype(np.float32),
+        np.log(weight),
+        np.ones(len(outcome), dtype=np.float32),
+    )
+    return train_copy(task, replace(COPY, settings=Settings(recipe)), torch.device("cpu"))
 
 
 def same(a, b):

@@ -88,6 +88,13 @@ def train(
     class_weights: Annotated[
         str | None, typer.Option(help="balanced, or one number per class: 1,2,4.")
     ] = None,
+    engine: Annotated[str, typer.Option(help="auto, compiled, together or loop.")] = "auto",
+    schedule: Annotated[
+        str, typer.Option(help="Of the learning rate: constant, cosine or linear.")
+    ] = "constant",
+    search: Annotated[
+        list[str] | None, typer.Option(help="name=value,value: try these, keep the best; repeat.")
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put the new model in place of the one there.")
     ] = False,
@@ -99,8 +106,9 @@ def train(
     from kenshin.cli.train import Wishes, run
 
     wishes = Wishes(
-        net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights
-    )
+        net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights,
+        engine, schedule, tuple(search or ()),
+    )  # fmt: skip
     run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
 
@@ -155,7 +163,7 @@ def predict(
     model: Path,
     table: Annotated[Path | None, typer.Argument(help="A table of people; or use --set.")] = None,
     values: Set = None,
-    out: Annotated[Path | None, typer.Option(help="A CSV file for the table's estimates.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .tsv file for the estimates.")] = None,
     store: Annotated[Path | None, typer.Option(help="Folder that keeps the drafts for review.")] = None,
     encoding: Encoding = None,
     as_json: Json = False,

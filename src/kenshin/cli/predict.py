@@ -2,7 +2,9 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,7 +18,10 @@ from kenshin.prediction.screen import unanswered
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import text_in
 from kenshin.wording.say import Language, say
-from kenshin.workflow.model import load
+from kenshin.workflow.model import Model, load
+
+if TYPE_CHECKING:
+    from kenshin.prediction.stream import Estimated
 
 __all__ = ["print_estimate", "run"]
 
@@ -38,18 +43,57 @@ def run(
     if (path is None) == (not values):
         raise UsageError("prediction.no_values")
     model = load(folder)
-    if path is None:
-        given = pairs(values)
-        one = model.predict_person({**given, **_asked(model.schema, given, language)})
-        estimates: tuple[RiskEstimate, ...] = (one,)
-    else:
-        estimates = model.predict(read_patients(path, model.schema, encoding=encoding))
+    if path is not None:
+        _table(model, path, out, store, encoding, as_json=as_json, language=language)
+        return 0
+    given = pairs(values)
+    one = model.predict_person({**given, **_asked(model.schema, given, language)})
     if store is not None:
-        _keep(store, estimates, language, as_json=as_json)
+        _keep(store, (one,), language, as_json=as_json)
     if out is not None:
-        write_text(out, estimates_csv(estimates, language))
-    _show(model.schema, estimates, out, one_person=path is None, as_json=as_json, language=language)
-    return 3 if path is None and estimates[0].refusal is not None else 0
+        write_text(out, estimates_csv((one,), language))
+    if as_json:
+        print_json(one.to_json(language))
+    else:
+        print_estimate(model.schema, one, language)
+    return 0 if one.refusal is None else 3
+
+
+def _table(
+    model: Model,
+    path: Path,
+    out: Path | None,
+    store: Path | None,
+    encoding: str | None,
+    *,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Into a file piece by piece, whatever the size; into the store or JSON all at once."""
+    written = None if out is None else _into_file(model, path, out, encoding, language)
+    if written is None or store is not None or as_json:
+        estimates = model.predict(read_patients(path, model.schema, encoding=encoding))
+        if store is not None:
+            _keep(store, estimates, language, as_json=as_json)
+        refused = Counter(e.refusal.code for e in estimates if e.refusal)
+        if as_json:
+            shape = {"format": ESTIMATE_FORMAT, "people": len(estimates), "refused": dict(refused)}
+            print_json(shape | {"estimates": [e.to_json(language) for e in estimates]})
+            return
+        if written is None:
+            _print_drafts(model.schema, estimates, language)
+            _print_count(len(estimates), refused, language)
+    if written is not None:
+        console().print(say("cli.estimates_written", language, path=out))
+        _print_count(written.people, written.refused, language)
+
+
+def _into_file(model: Model, path: Path, out: Path, encoding: str | None, language: Language) -> "Estimated":
+    from kenshin.cli.progress import people_progress
+    from kenshin.prediction.stream import estimate_file
+
+    with people_progress(language) as tell:
+        return estimate_file(model.saved, path, out, encoding=encoding, language=language, on_people=tell)
 
 
 def _asked(schema: Schema, given: dict[str, str], language: Language) -> dict[str, str]:
@@ -74,27 +118,6 @@ def _keep(folder: Path, estimates: tuple[RiskEstimate, ...], language: Language,
         console().print(say("cli.kept", language, count=len(kept), folder=folder))
 
 
-def _show(
-    schema: Schema,
-    estimates: tuple[RiskEstimate, ...],
-    out: Path | None,
-    *,
-    one_person: bool,
-    as_json: bool,
-    language: Language,
-) -> None:
-    refused = Counter(e.refusal.code for e in estimates if e.refusal)
-    if as_json and one_person:
-        print_json(estimates[0].to_json(language))
-    elif as_json:
-        shape = {"format": ESTIMATE_FORMAT, "people": len(estimates), "refused": dict(refused)}
-        print_json(shape | {"estimates": [e.to_json(language) for e in estimates]})
-    elif one_person:
-        print_estimate(schema, estimates[0], language)
-    else:
-        _print_table(schema, estimates, refused, out, language)
-
-
 def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
     """One person's draft, with what stands beside it."""
     screen = console()
@@ -117,26 +140,19 @@ def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -
     screen.print(say("general.notice", language))
 
 
-def _print_table(
-    schema: Schema,
-    estimates: tuple[RiskEstimate, ...],
-    refused: Counter[str],
-    out: Path | None,
-    language: Language,
-) -> None:
-    screen = console()
-    if out is None:
-        labels = [text_in(c.label, language) for c in schema.outcome.classes]
-        rows = table(
-            say("cli.drafts", language), say("cli.row", language), *labels, say("cli.refused_as", language)
-        )
-        for estimate in estimates[:_SHOWN]:
-            risks = [f"{100 * p:.1f} %" for p in estimate.probabilities or ()] or [""] * len(labels)
-            rows.add_row(str(estimate.row), *risks, estimate.refusal.code if estimate.refusal else "")
-        screen.print(rows)
-    else:
-        screen.print(say("cli.estimates_written", language, path=out))
+def _print_drafts(schema: Schema, estimates: tuple[RiskEstimate, ...], language: Language) -> None:
+    labels = [text_in(c.label, language) for c in schema.outcome.classes]
+    rows = table(
+        say("cli.drafts", language), say("cli.row", language), *labels, say("cli.refused_as", language)
+    )
+    for estimate in estimates[:_SHOWN]:
+        risks = [f"{100 * p:.1f} %" for p in estimate.probabilities or ()] or [""] * len(labels)
+        rows.add_row(str(estimate.row), *risks, estimate.refusal.code if estimate.refusal else "")
+    console().print(rows)
+
+
+def _print_count(people: int, refused: Mapping[str, int], language: Language) -> None:
     counted = ", ".join(f"{code} {count}" for code, count in sorted(refused.items())) or "–"
-    numbers = {"people": len(estimates), "refused": sum(refused.values()), "reasons": counted}
-    screen.print(say("cli.people_estimated", language, **numbers))
-    screen.print(say("general.notice", language))
+    numbers = {"people": people, "refused": sum(refused.values()), "reasons": counted}
+    console().print(say("cli.people_estimated", language, **numbers))
+    console().print(say("general.notice", language))

@@ -1,4 +1,4 @@
-"""How does someone watch a training go by?"""
+"""How does someone watch a training, or a large table, go by?"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kenshin.wording.say import Language, say
 
-__all__ = ["training_progress"]
+__all__ = ["people_progress", "training_progress"]
 
 
 @contextmanager
@@ -37,3 +37,19 @@ def training_progress(
 
         yield tell
         bar.update(task, completed=copies)
+
+
+@contextmanager
+def people_progress(language: Language) -> Iterator[Callable[[int, int | None], None]]:
+    """A bar over a table's people on standard error, with the time left; the callback for `estimate_file`."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(say("cli.estimating", language), total=None)
+        yield lambda done, people: bar.update(task, completed=done, total=people)

@@ -6,10 +6,10 @@ from typing import Any, Literal, cast
 
 from kenshin.cli.progress import training_progress
 from kenshin.cli.report import print_parameters, print_report
-from kenshin.cli.show import arguments, console, print_json
+from kenshin.cli.show import arguments, console, pairs, print_json
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
-from kenshin.training.recipe import Optimiser, Recipe
+from kenshin.training.recipe import Optimiser, Recipe, Schedule
 from kenshin.wording.say import Language, say
 
 __all__ = ["Wishes", "run", "train_and_save"]
@@ -29,12 +29,25 @@ class Wishes:
     epochs: int
     batch_size: int
     class_weights: str | None
+    engine: str = "auto"
+    schedule: str = "constant"
+    search: tuple[str, ...] = ()
+
+    def searched(self) -> dict[str, list[object]] | None:
+        """Values to try by name: `learning_rate=0.003,0.01`."""
+        if not self.search:
+            return None
+        return {
+            name: list(arguments([f"{i}={value}" for i, value in enumerate(values.split(","))]).values())
+            for name, values in pairs(self.search).items()
+        }
 
     def recipe(self) -> Recipe:
         """As a recipe."""
         return Recipe(
             optimiser=cast("Optimiser", self.optimiser),  # the recipe itself refuses other names
             learning_rate=self.learning_rate,
+            schedule=cast("Schedule", self.schedule),
             epochs=self.epochs,
             batch_size=self.batch_size,
             class_weights=_weights(self.class_weights),
@@ -65,6 +78,8 @@ def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, lan
             recipe,
             wishes.seed,
             wishes.device,
+            wishes.engine,
+            wishes.searched(),
             tell,
             **arguments(wishes.arg),
         )
@@ -96,6 +111,10 @@ def run(
         return
     print_parameters(model, language)
     print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)
+    console().print(say("cli.engine", language, engine=model.card.training.engine))
+    found = model.card.training.search
+    if found is not None:
+        console().print(say("cli.searched", language, best=found["best"], loss=f"{found['log_loss']:.4f}"))
     for finding in model.card.findings:
         console().print(f"{say('general.' + finding['level'], language)}  {finding[language]}")
     console().print(say("cli.saved", language, folder=out, model=model.id[:12]))

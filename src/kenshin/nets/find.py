@@ -10,18 +10,24 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch import nn
 
 from kenshin.errors import UsageError
+from kenshin.nets.committee import CommitteeNet
+from kenshin.nets.piecewise import PiecewiseNet
 from kenshin.nets.simple import SimpleNet
 from kenshin.reproducible import fingerprint
 
 __all__ = ["BUILT_IN", "NetPlan", "find_net", "net_plan"]
 
-BUILT_IN: dict[str, type[nn.Module]] = {"simple": SimpleNet}
+BUILT_IN: dict[str, type[nn.Module]] = {
+    "simple": SimpleNet,
+    "piecewise": PiecewiseNet,
+    "committee": CommitteeNet,
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,17 @@ class NetPlan:
     def source_hash(self) -> str:
         """SHA-256 of the source text."""
         return fingerprint(self.source.encode())
+
+    def with_arguments(self, more: Mapping[str, object]) -> "NetPlan":
+        """The same net with further or other arguments.
+
+        Raises:
+            UsageError: an argument that the class does not take.
+        """
+        if not more:
+            return self
+        _require_known(self.net_class, more)
+        return replace(self, arguments={**self.arguments, **more})
 
     def build(self) -> nn.Module:
         """A fresh net with fresh initial weights.
@@ -123,15 +140,20 @@ def net_plan(
     """
     found = find_net(net)
     given = dict(arguments or {})
+    _require_known(found, given)
     parameters = inspect.signature(found.__init__).parameters
+    sizes = {"inputs": inputs, "classes": classes}
+    filled = {name: size for name, size in sizes.items() if name in parameters}
+    return NetPlan(found, filled | given, _source(found))
+
+
+def _require_known(net_class: type[nn.Module], given: Mapping[str, object]) -> None:
+    parameters = inspect.signature(net_class.__init__).parameters
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     unknown = [name for name in given if name not in parameters and not takes_any]
     if unknown:
         known = ", ".join(name for name in parameters if name != "self") or "-"
-        raise UsageError("nets.unknown_argument", net=found.__name__, name=unknown[0], known=known)
-    sizes = {"inputs": inputs, "classes": classes}
-    filled = {name: size for name, size in sizes.items() if name in parameters}
-    return NetPlan(found, filled | given, _source(found))
+        raise UsageError("nets.unknown_argument", net=net_class.__name__, name=unknown[0], known=known)
 
 
 def _source(net_class: type[nn.Module]) -> str:

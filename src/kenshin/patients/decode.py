@@ -8,18 +8,31 @@ headers wrongly, and EUC-JP often passes for cp932.
 import codecs
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from kenshin.errors import DataError
 
-__all__ = ["decode", "read_bytes"]
+__all__ = ["MARKS", "decode", "names_a_column", "open_regular", "read_bytes", "unreadable"]
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def read_bytes(path: Path) -> bytes:
     """A regular file's bytes, read once.
+
+    Raises:
+        DataError: no such file, or not a regular one.
+    """
+    with open_regular(path) as file:
+        return file.read()
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open for reading.
 
     Raises:
         DataError: no such file, or not a regular one.
@@ -29,7 +42,7 @@ def read_bytes(path: Path) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DataError("patients.not_a_file", source=str(path))
-            return file.read()
+            yield file
     except IsADirectoryError:
         raise DataError("patients.not_a_file", source=str(path)) from None
     except OSError as error:
@@ -46,7 +59,7 @@ def decode(
     """
     if encoding is not None:
         return _as_asked(raw, source, encoding)
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if raw.startswith(mark):
             return _strict(raw[len(mark) :], name, source), name
     if b"\x1b" in raw:  # ISO-2022-JP is made of ASCII bytes and would pass as UTF-8
@@ -80,14 +93,23 @@ def _as_cp932(raw: bytes, known_columns: Collection[str], source: str, bad_byte:
         text = raw.decode("cp932")
     except UnicodeDecodeError:
         raise _unreadable(raw, bad_byte, source) from None
-    header = text.splitlines()[0] if text else ""
-    names = {part.strip().strip('"') for separator in ",;\t" for part in header.split(separator)}
     # An ASCII name proves nothing about the other bytes: at least one name must need cp932.
-    if not any(name in names and not name.isascii() for name in known_columns):
+    if not names_a_column(text, known_columns):
         raise _unreadable(raw, bad_byte, source)
     return text
 
 
+def names_a_column(text: str, known_columns: Collection[str]) -> bool:
+    """Whether the first line names a column that cannot be written in ASCII."""
+    header = text.splitlines()[0] if text else ""
+    names = {part.strip().strip('"') for separator in ",;\t" for part in header.split(separator)}
+    return any(name in names and not name.isascii() for name in known_columns)
+
+
 def _unreadable(raw: bytes, byte: int, source: str) -> DataError:
-    row = raw[:byte].replace(b"\r\n", b"\n").count(b"\n") + 1
+    return unreadable(byte, raw[:byte].count(b"\n") + 1, source)
+
+
+def unreadable(byte: int, row: int, source: str) -> DataError:
+    """The refusal of a file for the byte that no known encoding has there."""
     return DataError("patients.encoding", source=source, byte=byte, row=row)

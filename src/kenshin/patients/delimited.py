@@ -3,17 +3,18 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from kenshin.errors import DataError, TableRefused
 
-__all__ = ["Grid", "parse_grid", "require_sound_header"]
+__all__ = ["Grid", "Rows", "parse_grid", "records", "require_sound_header", "separator_of"]
 
 _LONGEST_NAME: Final = 200  # characters
 _MOST_COLUMNS: Final = 5_000
 _LARGEST_CELL: Final = 32 * 1024  # characters
+_SHOWN: Final = 50  # ragged rows that are named; all are counted
 
 
 @dataclass(frozen=True)
@@ -39,55 +40,100 @@ def parse_grid(text: str, source: str) -> Grid:
     """The rows of a CSV, TSV or semicolon-separated text.
 
     Raises:
-        TableRefused: rows with another number of fields, all of them named.
+        TableRefused: rows with another number of fields; 50 are named.
         DataError: a NUL byte, an unclosed quote, an unusable header, or no people.
     """
     if "\0" in text:
         raise DataError("patients.nul", source=source, row=text[: text.index("\0")].count("\n") + 1)
     if not text.strip():
         raise DataError("patients.empty", source=source)
-    separator = _separator(text)
-    header: tuple[str, ...] | None = None
-    rows, lines, ragged, blank = [], [], [], 0
-    for line, fields in _records(text, separator, source):
-        if not fields or (header and len(header) > 1 and len(fields) == 1 and not fields[0].strip()):
-            blank += 1
-        elif header is None:
-            header = tuple(f.strip() for f in fields)
-            require_sound_header(header, source)
-        elif len(fields) != len(header):
-            ragged.append(DataError("patients.ragged_row", row=line, expected=len(header), got=len(fields)))
-        else:
-            rows.append(tuple(fields))
-            lines.append(line)
-    if ragged:
-        raise TableRefused("patients.ragged", ragged, source=source, count=len(ragged))
-    if header is None or not rows:
-        raise DataError("patients.no_people", source=source)
-    return Grid(header, tuple(rows), tuple(lines), separator, blank)
+    separator = separator_of(text)
+    # newline="" and universal line ends: a file of bare carriage returns is read as well.
+    lines = io.StringIO(text if "\n" in text else text.replace("\r", "\n"), newline="")
+    rows = Rows(source)
+    kept = [
+        (line, tuple(fields))
+        for line, fields in list(records(lines, separator, source))
+        if rows.take(line, fields)
+    ]
+    rows.finish()
+    return Grid(rows.header, tuple(f for _, f in kept), tuple(n for n, _ in kept), separator, rows.blank)
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
+    """What stands most often in the first line that is not blank."""
     header = text.lstrip("\r\n").splitlines()[0]
     return max(",\t;", key=header.count)
 
 
-def _records(text: str, separator: str, source: str) -> list[tuple[int, list[str]]]:
-    # newline="" and universal line ends: a file of bare carriage returns is read as well.
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
+def records(lines: Iterable[str], separator: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a text, each with the line that it starts in.
+
+    Raises:
+        DataError: an unclosed quote, or a cell beyond all measure.
+    """
     before = csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    records, start = [], 1
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    start = 1
     try:
         for fields in reader:
-            records.append((start, fields))
+            yield start, fields
             start = reader.line_num + 1
     except csv.Error as error:
         raise DataError("patients.broken_row", source=source, row=start, reason=str(error)[:80]) from None
     finally:
         csv.field_size_limit(before)
-    return records
+
+
+@dataclass
+class Rows:
+    """Which records are people? The first is the header, blank ones are skipped, ragged ones refused.
+
+    Attributes:
+        header: the columns' names, stripped; empty before the first record.
+        blank: how many blank lines were skipped.
+        people: how many rows are people.
+    """
+
+    source: str
+    header: tuple[str, ...] = ()
+    blank: int = 0
+    people: int = 0
+    _ragged: int = 0
+    _places: list[DataError] = field(default_factory=list)
+
+    def take(self, line: int, fields: Sequence[str]) -> bool:
+        """Whether this record is a person.
+
+        Raises:
+            DataError: the header is unusable.
+        """
+        if not fields or (len(self.header) > 1 and len(fields) == 1 and not fields[0].strip()):
+            self.blank += 1
+        elif not self.header:
+            self.header = tuple(f.strip() for f in fields)
+            require_sound_header(self.header, self.source)
+        elif len(fields) != len(self.header):
+            self._ragged += 1
+            if len(self._places) < _SHOWN:
+                said = {"row": line, "expected": len(self.header), "got": len(fields)}
+                self._places.append(DataError("patients.ragged_row", **said))
+        else:
+            self.people += 1
+            return True
+        return False
+
+    def finish(self) -> None:
+        """Refuse the table for what its rows were.
+
+        Raises:
+            TableRefused: rows with another number of fields.
+            DataError: no people.
+        """
+        if self._ragged:
+            raise TableRefused("patients.ragged", self._places, source=self.source, count=self._ragged)
+        if not self.people:
+            raise DataError("patients.no_people", source=self.source)
 
 
 def require_sound_header(header: Sequence[str], source: str) -> None:

@@ -2,11 +2,16 @@
 
 import io
 import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from kenshin.errors import DataError
 from kenshin.patients.delimited import Grid, require_sound_header
 
-__all__ = ["is_parquet", "parquet_grid"]
+if TYPE_CHECKING:
+    import polars  # noqa: ICN001 its own name says more than pl
+
+__all__ = ["as_text", "is_parquet", "parquet_grid", "refuse_nested"]
 
 _MARK = b"PAR1"
 
@@ -30,16 +35,32 @@ def parquet_grid(raw: bytes, source: str) -> Grid:
         raise DataError("patients.damaged_parquet", source=source, reason=type(error).__name__) from None
     header = tuple(name.strip() for name in frame.columns)
     require_sound_header(header, source)
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind == polars.Binary]
-    if nested:
-        raise DataError("patients.nested_column", source=source, column=nested[0][:40])
+    refuse_nested(frame.schema, source)
     if frame.height == 0:
         raise DataError("patients.no_people", source=source)
-    rows = tuple(tuple(_as_text(value) for value in row) for row in frame.iter_rows())
+    rows = tuple(tuple(as_text(value) for value in row) for row in frame.iter_rows())
     return Grid(header, rows, tuple(range(2, len(rows) + 2)))
 
 
-def _as_text(value: object) -> str:
+def refuse_nested(kinds: Mapping[str, "polars.DataType"], source: str) -> None:
+    """Refuse columns of lists, records or bytes.
+
+    Raises:
+        DataError: naming the first of them.
+    """
+    import polars  # noqa: ICN001 its own name says more than pl
+
+    for name, kind in kinds.items():
+        if kind.is_nested() or kind == polars.Binary:
+            raise DataError("patients.nested_column", source=source, column=name[:40])
+
+
+def as_text(value: object) -> str:
+    """A value as a text table would hold it.
+
+    >>> as_text(0.00001), as_text(True), as_text(None)
+    ('0.00001', '1', '')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

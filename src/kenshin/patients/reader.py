@@ -162,7 +162,8 @@ def _converted(reading: _Reading, variable: Variable, column: str, values: np.nd
     line = conversion(variable.analyte, unit, variable.unit)
     said = {"column": column, "unit": unit, "to": variable.unit}
     reading.findings.append(Finding("note", "converted", "patients.converted", said, None, column))
-    return line.factor * values + line.offset
+    with np.errstate(over="ignore"):  # beyond all measure is implausible, and is said to be
+        return line.factor * values + line.offset
 
 
 def _words(reading: _Reading, variable: Variable, column: str, cells: list[str]) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from kenshin.patients.finding import Finding
+from kenshin.prediction.named_class import named_class
 from kenshin.wording.say import Language, say
 
-__all__ = ["ESTIMATE_FORMAT", "Refusal", "RiskEstimate"]
+__all__ = ["ESTIMATE_FORMAT", "REFUSALS", "Refusal", "RiskEstimate"]
 
 ESTIMATE_FORMAT = "kenshin-estimate/1"
+REFUSALS = ("missing", "implausible", "excluded", "unanswered", "exclusion_absent")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Refusal:
     """Why a person gets no number.
 
     Attributes:
-        code: stable name for machines: `missing`, `implausible`, `excluded`, `unanswered`, ….
+        code: stable name for machines, one of REFUSALS.
         key: which sentence of the wording catalogue says it.
         values: what the sentence's placeholders stand for; a value may hold `{"en": …, "ja": …}`.
     """
@@ -65,15 +67,8 @@ class RiskEstimate:
 
     @property
     def risk_class(self) -> str | None:
-        """The most probable class; probabilities are compared after rounding to 6 decimals.
-
-        Rounding first keeps the class the same whether a person is scored alone or in a table,
-        where the last bits may differ; in a tie the higher-risk class is named.
-        """
-        if self.probabilities is None:
-            return None
-        rounded = [round(p, 6) for p in self.probabilities]
-        return self.class_names[len(rounded) - 1 - rounded[::-1].index(max(rounded))]
+        """The most probable class, see `kenshin.prediction.named_class`; None: refused."""
+        return None if self.probabilities is None else self.class_names[named_class(self.probabilities)]
 
     def to_json(self, language: Language = "en") -> dict[str, object]:
         """Plain values for JSON, as documented in docs/en/json.md."""

@@ -3,19 +3,29 @@
 Only the saved graph is scored: no torch, no class of the user's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from kenshin.errors import DataError
 from kenshin.patients.finding import Finding
 from kenshin.patients.table import PatientTable
 from kenshin.prediction.estimate import Refusal, RiskEstimate
 from kenshin.prediction.person import read_person
-from kenshin.prediction.screen import Values, screen
+from kenshin.prediction.screen import screen
+from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel
 
-__all__ = ["estimate_person", "estimate_table"]
+__all__ = ["estimate_person", "estimate_table", "score_accepted", "warm_if_it_pays"]
+
+# onnxruntime scores about as many people (times copies) in the half second that compiled code takes to load.
+_PAYS_FROM: Final = 4_000_000
+
+_Risks = Float[np.ndarray, "accepted risk_class"]
+_Inputs = tuple[tuple[str, float | None], ...]
+_Scored = tuple[tuple[float, ...], tuple[tuple[float, float], ...]]
 
 
 def estimate_person(model: SavedModel, given: Mapping[str, object]) -> RiskEstimate:
@@ -25,7 +35,14 @@ def estimate_person(model: SavedModel, given: Mapping[str, object]) -> RiskEstim
         UsageError: a name that the schema does not have.
         DataError: a value that is not a finite number.
     """
-    return _estimate(model, [read_person(model.schema, given)], [(None, None)])[0]
+    values = read_person(model.schema, given)
+    findings, refusal = screen(model.schema, values)
+    inputs = tuple((v.name, values.get(v.name)) for v in model.schema.inputs)
+    scored = None
+    if refusal is None:
+        raw = np.array([[np.nan if value is None else value for _, value in inputs]])
+        scored = next(_scored(*model.score(raw)))
+    return _estimate(model.id, model.schema.class_names, inputs, findings, refusal, scored)
 
 
 def estimate_table(model: SavedModel, table: PatientTable) -> tuple[RiskEstimate, ...]:
@@ -35,15 +52,48 @@ def estimate_table(model: SavedModel, table: PatientTable) -> tuple[RiskEstimate
         DataError: the table was read with a schema whose inputs or units differ from the model's.
     """
     _require_same_inputs(model, table)
+    warm_if_it_pays(model, len(table))
+    screened = screen_table(model.schema, table.numbers, len(table))
+    scored = _scored(*score_accepted(model, table.numbers, np.flatnonzero(screened.refused < 0)))
     persons = table.person or (None,) * len(table)
-    places = [(person or None, int(row)) for person, row in zip(persons, table.rows, strict=True)]
-    return _estimate(model, _values(table), places)
+    places = zip(
+        persons, table.rows.tolist(), screened.refused.tolist(), screened.found.tolist(), strict=True
+    )
+    classes, estimates = model.schema.class_names, []
+    for inputs, (person, row, refused, found) in zip(_inputs(model, table), places, strict=True):
+        refusal = None if refused < 0 else screened.refusals[refused]
+        risks = next(scored) if refusal is None else None
+        findings = screened.findings[found]
+        estimates.append(_estimate(model.id, classes, inputs, findings, refusal, risks, person or None, row))
+    return tuple(estimates)
 
 
-def _values(table: PatientTable) -> list[Values]:
-    names = list(table.numbers)
-    columns = [[None if np.isnan(v) else float(v) for v in table.numbers[name]] for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if names else []
+def score_accepted(
+    model: SavedModel,
+    numbers: Mapping[str, Float[np.ndarray, " patient"]],
+    accepted: Int[np.ndarray, " accepted"],
+) -> tuple[_Risks, _Risks, _Risks]:
+    """Probabilities and the ends of their spread of the people in these places.
+
+    Args:
+        model: what scores.
+        numbers: variable name → values, NaN: missing; an input that is not there is missing for everyone.
+        accepted: who is scored.
+    """
+    raw = np.full((len(model.schema.inputs), len(accepted)), np.nan)
+    for row, variable in zip(raw, model.schema.inputs, strict=True):
+        if variable.name in numbers:
+            np.take(numbers[variable.name], accepted, out=row)
+    if not len(accepted):
+        nobody = np.empty((0, len(model.schema.class_names)))
+        return nobody, nobody, nobody
+    return model.score(raw.T)
+
+
+def warm_if_it_pays(model: SavedModel, people: int) -> None:
+    """Get compiled scoring ready before a table that is large enough for it."""
+    if people * model.card.net.copies >= _PAYS_FROM:
+        model.warm()
 
 
 def _require_same_inputs(model: SavedModel, table: PatientTable) -> None:
@@ -54,45 +104,38 @@ def _require_same_inputs(model: SavedModel, table: PatientTable) -> None:
         raise DataError("prediction.other_inputs", expected=shown[0], got=shown[1])
 
 
-def _estimate(
-    model: SavedModel, people: Sequence[Values], places: Sequence[tuple[str | None, int | None]]
-) -> tuple[RiskEstimate, ...]:
-    screened = [screen(model.schema, values) for values in people]
-    accepted = [i for i, (_, refusal) in enumerate(screened) if refusal is None]
+def _inputs(model: SavedModel, table: PatientTable) -> Iterator[_Inputs]:
+    """Everyone's inputs by name; None: missing."""
     names = [v.name for v in model.schema.inputs]
-    raw = np.array([[_or_nan(people[i].get(n)) for n in names] for i in accepted], dtype=float)
-    scored: dict[int, tuple[list[float], list[tuple[float, float]]]] = {}
-    if accepted:
-        risks, low, high = model.score(raw.reshape(len(accepted), len(names)))
-        for place, i in enumerate(accepted):
-            spread = list(zip(low[place].tolist(), high[place].tolist(), strict=True))
-            scored[i] = (risks[place].tolist(), spread)
-    return tuple(
-        _one(model, values, findings, refusal, scored.get(i), place)
-        for i, (values, (findings, refusal), place) in enumerate(zip(people, screened, places, strict=True))
-    )
+    values = table.inputs.astype(object)
+    values[np.isnan(table.inputs)] = None
+    return (tuple(zip(names, row, strict=True)) for row in values.tolist())
 
 
-def _or_nan(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _scored(risks: _Risks, low: _Risks, high: _Risks) -> Iterator[_Scored]:
+    """One person's numbers after another's."""
+    for each, lows, highs in zip(risks.tolist(), low.tolist(), high.tolist(), strict=True):
+        yield tuple(each), tuple(zip(lows, highs, strict=True))
 
 
-def _one(
-    model: SavedModel,
-    values: Values,
+def _estimate(
+    model: str,
+    classes: tuple[str, ...],
+    inputs: _Inputs,
     findings: tuple[Finding, ...],
     refusal: Refusal | None,
-    scored: tuple[list[float], list[tuple[float, float]]] | None,
-    place: tuple[str | None, int | None],
+    scored: _Scored | None,
+    person: str | None = None,
+    row: int | None = None,
 ) -> RiskEstimate:
     return RiskEstimate(
-        class_names=model.schema.class_names,
-        probabilities=None if scored is None else tuple(scored[0]),
-        spread=None if scored is None else tuple(scored[1]),
-        model=model.id,
-        inputs=tuple((v.name, values.get(v.name)) for v in model.schema.inputs),
+        class_names=classes,
+        probabilities=None if scored is None else scored[0],
+        spread=None if scored is None else scored[1],
+        model=model,
+        inputs=inputs,
         findings=findings,
         refusal=refusal,
-        person=place[0],
-        row=place[1],
+        person=person,
+        row=row,
     )

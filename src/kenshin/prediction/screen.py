@@ -6,6 +6,7 @@ refusal. What a reader should know beside a number comes back as findings.
 """
 
 from collections.abc import Mapping
+from math import inf
 
 from kenshin.patients.finding import Finding
 from kenshin.prediction.estimate import Refusal
@@ -14,7 +15,15 @@ from kenshin.schema.schema import Schema
 from kenshin.schema.text import Text, text_in
 from kenshin.schema.variable import Variable, looks_like
 
-__all__ = ["screen", "unanswered"]
+__all__ = [
+    "excluded",
+    "missing",
+    "out_of_range",
+    "screen",
+    "status_findings",
+    "unanswered",
+    "unknown_answer",
+]
 
 Values = Mapping[str, float | None]
 
@@ -22,22 +31,13 @@ Values = Mapping[str, float | None]
 def screen(schema: Schema, values: Values) -> tuple[tuple[Finding, ...], Refusal | None]:
     """Findings about the person, and the refusal if there is one."""
     refusal = _missing(schema, values) or _implausible(schema, values) or _excluded(schema, values)
-    findings: list[Finding] = []
-    if schema.outcome.kind == "status":
-        findings.append(Finding("note", "status_not_risk", "prediction.status_not_risk"))
+    findings = list(status_findings(schema))
     for rule in unanswered(schema, values):
-        variable = schema.variable(rule.variable)
-        if rule.when_absent == "warn":
-            label = text_in(variable.label, "en")
-            about = {"name": variable.name, "label": label, "label_ja": text_in(variable.label, "ja")}
-            findings.append(
-                Finding(
-                    "warning", "exclusion_unknown", "prediction.exclusion_unknown", about, None, variable.name
-                )
-            )
+        said = unknown_answer(schema, rule)
+        if isinstance(said, Finding):
+            findings.append(said)
         elif refusal is None:
-            code = "unanswered" if rule.when_absent == "ask" else "exclusion_absent"
-            refusal = _about(code, variable)
+            refusal = said
     return tuple(findings), refusal
 
 
@@ -46,10 +46,47 @@ def unanswered(schema: Schema, values: Values) -> tuple[Exclusion, ...]:
     return tuple(rule for rule in schema.exclusions if values.get(rule.variable) is None)
 
 
+def status_findings(schema: Schema) -> tuple[Finding, ...]:
+    """What stands beside every estimate of this schema."""
+    status = schema.outcome.kind == "status"
+    return (Finding("note", "status_not_risk", "prediction.status_not_risk"),) if status else ()
+
+
+def unknown_answer(schema: Schema, rule: Exclusion) -> Finding | Refusal:
+    """What it means that an exclusion's answer is not known."""
+    variable = schema.variable(rule.variable)
+    if rule.when_absent != "warn":
+        return _about("unanswered" if rule.when_absent == "ask" else "exclusion_absent", variable)
+    label = text_in(variable.label, "en")
+    about = {"name": variable.name, "label": label, "label_ja": text_in(variable.label, "ja")}
+    code = "exclusion_unknown"
+    return Finding("warning", code, f"prediction.{code}", about, None, variable.name)
+
+
+def missing(variable: Variable) -> Refusal:
+    """The refusal of a person without a required input."""
+    return _about("missing", variable)
+
+
+def out_of_range(variable: Variable, value: float) -> Refusal:
+    """The refusal of a person whose value lies outside the variable's plausible range."""
+    low, high = variable.range or (-inf, inf)
+    limits = (("got", f"{value:g}"), ("low", f"{low:g}"), ("high", f"{high:g}"), ("unit", variable.unit))
+    other = looks_like(variable, value)
+    if other is not None:
+        return _about("implausible", variable, (*limits, ("other", other)), "wrong_unit")
+    return _about("implausible", variable, limits)
+
+
+def excluded(rule: Exclusion) -> Refusal:
+    """The refusal of a person whom the schema keeps out."""
+    return Refusal("excluded", "prediction.excluded", (("sentence", _both(rule.sentence)),))
+
+
 def _missing(schema: Schema, values: Values) -> Refusal | None:
     for variable in schema.inputs:
         if values.get(variable.name) is None and not variable.missing_allowed:
-            return _about("missing", variable)
+            return missing(variable)
     return None
 
 
@@ -58,12 +95,7 @@ def _implausible(schema: Schema, values: Values) -> Refusal | None:
         value = values.get(variable.name)
         if value is None or variable.range is None or variable.range[0] <= value <= variable.range[1]:
             continue
-        low, high = variable.range
-        limits = (("got", f"{value:g}"), ("low", f"{low:g}"), ("high", f"{high:g}"), ("unit", variable.unit))
-        other = looks_like(variable, value)
-        if other is not None:
-            return _about("implausible", variable, (*limits, ("other", other)), "wrong_unit")
-        return _about("implausible", variable, limits)
+        return out_of_range(variable, value)
     return None
 
 
@@ -71,7 +103,7 @@ def _excluded(schema: Schema, values: Values) -> Refusal | None:
     for rule in schema.exclusions:
         value = values.get(rule.variable)
         if value is not None and rule.applies(schema.variable(rule.variable).rounded(value)):
-            return Refusal("excluded", "prediction.excluded", (("sentence", _both(rule.sentence)),))
+            return excluded(rule)
     return None
 
 

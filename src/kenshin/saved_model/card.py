@@ -38,12 +38,18 @@ class PeopleCard(_Part):
 
 
 class TrainingCard(_Part):
-    """How it was trained."""
+    """How it was trained.
+
+    Attributes:
+        engine: who trained the copies.
+        search: which settings were tried and what won; None: nothing was searched.
+    """
 
     seed: int
     device: str
     recipe: dict[str, object]
     engine: str
+    search: dict[str, object] | None = None
     best_epochs: list[int]
     learning_curve: list[tuple[float, float]] = Field(description="copy 0: (train, stop) log loss per epoch")
     temperature: float

@@ -1,20 +1,30 @@
 """Is the graph one that we made: standard operators only, nothing outside itself?"""
 
 from collections.abc import Iterator
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from jaxtyping import Float, Shaped
 
 from kenshin.errors import ModelFileError
 
+if TYPE_CHECKING:
+    from kenshin.saved_model.compiled import CompiledScorer
+
 __all__ = ["Scorer", "read_graph"]
 
 _STANDARD = frozenset({"", "ai.onnx"})
 
+_Risks = Float[np.ndarray, "patient risk_class"]
+
 
 class Scorer:
-    """A graph ready to score, on one thread so that the same rows give the same bits."""
+    """A graph ready to score: by onnxruntime, and once it is warm, where it can be, by compiled code.
+
+    onnxruntime scores on one thread, so that the same rows give the same bits. Compiled code gives
+    someone the same bits alone and in any table; the two agree to 1e-6.
+    """
 
     def __init__(self, raw: bytes) -> None:
         import onnxruntime
@@ -27,15 +37,38 @@ class Scorer:
             self._session = onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has no common base class for what it raises
             raise ModelFileError("saved_model.graph_unusable", reason=type(error).__name__) from error
+        self._graph = raw
+        self._compiled: CompiledScorer | None = None
+        self._tried = False
+        self._lock = Lock()
 
-    def __call__(
-        self, raw: Float[np.ndarray, "patient input"]
-    ) -> tuple[
-        Float[np.ndarray, "patient risk_class"],
-        Float[np.ndarray, "patient risk_class"],
-        Float[np.ndarray, "patient risk_class"],
-    ]:
+    @property
+    def engine(self) -> Literal["onnxruntime", "compiled"]:
+        """What scores at present."""
+        return "onnxruntime" if self._compiled is None else "compiled"
+
+    def warm(self, golden: Float[np.ndarray, "patient input"]) -> Literal["onnxruntime", "compiled"]:
+        """Get compiled code ready; from then on it scores, if the graph is a stack and it proves equal.
+
+        For large tables and for processes that live long: it takes about half a second, and some
+        seconds the very first time on a machine, when the code is compiled and kept.
+
+        Args:
+            golden: people on whom compiled code and onnxruntime must agree, besides made-up ones.
+        """
+        from kenshin.saved_model.proof import proven
+
+        with self._lock:
+            if not self._tried:
+                self._compiled = proven(self._graph, self._by_onnxruntime, golden)
+                self._tried = True
+        return self.engine
+
+    def __call__(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
         """Probabilities and the ends of their spread for raw values (NaN: missing)."""
+        return self._by_onnxruntime(raw) if self._compiled is None else self._compiled(raw)
+
+    def _by_onnxruntime(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
         probabilities, low, high = self._session.run(
             ["probabilities", "low", "high"], {"raw": np.ascontiguousarray(raw, dtype=np.float64)}
         )

@@ -20,13 +20,12 @@ from kenshin.saved_model.card import ModelCard
 from kenshin.saved_model.folder import read_folder, write_folder
 from kenshin.saved_model.graph import Scorer, read_graph
 from kenshin.saved_model.manifest import check_manifest, make_manifest, model_id
+from kenshin.saved_model.proof import SAME
 from kenshin.saved_model.weights import read_weights
 from kenshin.schema.file import read_schema
 from kenshin.schema.schema import Schema
 
 __all__ = ["SavedModel", "golden_json", "open_contents", "open_folder"]
-
-_SAME = 1e-6  # how closely another machine must give the golden outputs again
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +60,10 @@ class SavedModel:
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Save it, whole or not at all."""
         write_folder(Path(folder), self._contents, self._manifest, replace=replace)
+
+    def warm(self) -> str:
+        """Get compiled scoring ready, see `Scorer.warm`; the name of what scores from now on."""
+        return self.score.warm(_golden_inputs(json.loads(self._contents["golden.json"])))
 
 
 def golden_json(scorer: Scorer, inputs: Float[np.ndarray, "patient input"]) -> bytes:
@@ -116,15 +119,17 @@ def _described(
     return schema, card, anatomy, tensors
 
 
+def _golden_inputs(golden: dict[str, list[list[float | None]]]) -> Float[np.ndarray, "patient input"]:
+    return np.array([[np.nan if v is None else v for v in row] for row in golden["inputs"]], dtype=float)
+
+
 def _require_golden(scorer: Scorer, raw: bytes) -> None:
     try:
         golden = json.loads(raw)
-        inputs = np.array(
-            [[np.nan if v is None else v for v in row] for row in golden["inputs"]], dtype=float
-        )
+        inputs = _golden_inputs(golden)
         expected = [np.array(golden["outputs"][name]) for name in ("probabilities", "low", "high")]
         given = scorer(inputs)
-        same = all(np.allclose(a, b, atol=_SAME, rtol=0) for a, b in zip(given, expected, strict=True))
+        same = all(np.allclose(a, b, atol=SAME, rtol=0) for a, b in zip(given, expected, strict=True))
     except Exception as error:  # whatever cannot be scored does not agree either
         raise ModelFileError("saved_model.golden") from error
     if not same:

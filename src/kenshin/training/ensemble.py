@@ -1,23 +1,21 @@
 """How does a plan of copies become one calibrated ensemble?"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float32, Int
 
 from kenshin.errors import DataError, UsageError
 from kenshin.nets.find import NetPlan
-from kenshin.training.loop import EpochLosses, TrainedCopy, train_copy
 from kenshin.training.plan import Copy, ensemble_plan
 from kenshin.training.recipe import Recipe
+from kenshin.training.run import run_plan
+from kenshin.training.task import Task
 from kenshin.training.temperature import ensemble_risks, fit_temperature
+from kenshin.training.trained import OnEpoch, TrainedCopy
 
-__all__ = ["Ensemble", "OnEpoch", "train_ensemble"]
-
-# copy, epoch, losses: what a progress bar is told.
-OnEpoch = Callable[[int, int, EpochLosses], None]
+__all__ = ["Ensemble", "task_of", "train_ensemble"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +28,7 @@ class Ensemble:
         log_class_weights: taken off the logits before the temperature; zeros without class weights.
         out_of_fold: rows that were scored by copies which neither trained nor stopped on them.
         out_of_fold_risks: their calibrated risks.
+        engines: who trained.
     """
 
     copies: tuple[TrainedCopy, ...]
@@ -37,52 +36,54 @@ class Ensemble:
     log_class_weights: Float[np.ndarray, " risk_class"]
     out_of_fold: Int[np.ndarray, " out"]
     out_of_fold_risks: Float[np.ndarray, "out risk_class"]
+    engines: tuple[str, ...]
 
 
-def train_ensemble(
+def task_of(
     plan: NetPlan,
     prepared: Float[np.ndarray, "patient prepared"],
     outcome: Int[np.ndarray, " patient"],
+    classes: int,
+    recipe: Recipe,
+) -> Task:
+    """What every copy shares: people, outcomes and the recipe's class weights.
+
+    Raises:
+        UsageError: another number of class weights than of classes.
+    """
+    weights = _class_weights(recipe, outcome, classes)
+    return Task(
+        net=plan,
+        inputs=prepared.astype(np.float32),
+        outcome=outcome.astype(np.int64),
+        weights=weights[outcome].astype(np.float32),
+        log_class_weights=np.log(weights),
+        stop_weights=np.ones(len(outcome), dtype=np.float32),
+    )
+
+
+def train_ensemble(
+    task: Task,
     fold: Int[np.ndarray, " patient"],
     *,
-    classes: int,
     copies: int,
     recipe: Recipe,
     seed: int,
     device: torch.device,
+    engine: str = "auto",
     on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
 ) -> Ensemble:
-    """Train the copies one after another, then fit the temperature out of fold.
+    """Train the copies as one plan, then fit the temperature out of fold.
 
     Raises:
         DataError: a training set lacks a class, or the loss is not finite.
+        UsageError: an engine that cannot train this net.
     """
-    weights = _class_weights(recipe, outcome, classes)
-    inputs = torch.as_tensor(prepared, dtype=torch.float32, device=device)
-    target = torch.as_tensor(outcome, dtype=torch.int64, device=device)
-    weight = torch.as_tensor(weights, dtype=torch.float32, device=device)
-    trained = []
-    with _one_thread():
-        for copy in ensemble_plan(fold, copies, seed):
-            _require_every_class(copy, outcome, classes)
-            tell = _for_copy(on_epoch, copy.index)
-            trained.append(train_copy(plan, copy, inputs, target, recipe, weight, tell))
-    return _calibrated(tuple(trained), prepared, outcome, np.log(weights), recipe)
-
-
-def _for_copy(on_epoch: OnEpoch, index: int) -> Callable[[int, EpochLosses], None]:
-    return lambda epoch, losses: on_epoch(index, epoch, losses)
-
-
-class _one_thread:  # noqa: N801 reads as `with _one_thread():`
-    """Nets this small are slower on several threads, and one thread keeps the order of additions."""
-
-    def __enter__(self) -> None:
-        self._before = torch.get_num_threads()
-        torch.set_num_threads(1)
-
-    def __exit__(self, *_: object) -> None:
-        torch.set_num_threads(self._before)
+    planned = ensemble_plan(fold, copies, seed, recipe)
+    for copy in planned:
+        _require_every_class(copy, task.outcome, task.classes)
+    running = run_plan(task, planned, engine=engine, device=device)
+    return _calibrated(task, tuple(running.trained(on_epoch)), recipe, running.engines)
 
 
 def _class_weights(
@@ -106,28 +107,25 @@ def _require_every_class(copy: Copy, outcome: Int[np.ndarray, " patient"], class
 
 
 def _calibrated(
-    trained: tuple[TrainedCopy, ...],
-    prepared: Float[np.ndarray, "patient prepared"],
-    outcome: Int[np.ndarray, " patient"],
-    log_weights: Float[np.ndarray, " risk_class"],
-    recipe: Recipe,
+    task: Task, trained: tuple[TrainedCopy, ...], recipe: Recipe, engines: tuple[str, ...]
 ) -> Ensemble:
     groups: dict[int, list[TrainedCopy]] = {}
     for one in trained:
         groups.setdefault(int(one.copy.temperature[0]), []).append(one)
     rows = [group[0].copy.temperature for group in groups.values()]
+    log_weights = task.log_class_weights
     logits = [
-        np.stack([_logits(one, prepared[part]) - log_weights for one in group])
+        np.stack([_logits(one, task.inputs[part]) - log_weights for one in group])
         for part, group in zip(rows, groups.values(), strict=True)
     ]
-    parts = [(part_logits, outcome[part]) for part_logits, part in zip(logits, rows, strict=True)]
+    parts = [(part_logits, task.outcome[part]) for part_logits, part in zip(logits, rows, strict=True)]
     temperature = fit_temperature(parts) if recipe.calibrate else 1.0
     risks = np.concatenate([ensemble_risks(part_logits, temperature) for part_logits in logits])
-    return Ensemble(trained, temperature, log_weights, np.concatenate(rows), risks)
+    return Ensemble(trained, temperature, log_weights, np.concatenate(rows), risks, engines)
 
 
 def _logits(
-    one: TrainedCopy, prepared: Float[np.ndarray, "part prepared"]
+    one: TrainedCopy, prepared: Float32[np.ndarray, "part prepared"]
 ) -> Float[np.ndarray, "part risk_class"]:
     with torch.no_grad():
         logits: Float[np.ndarray, "part risk_class"] = (

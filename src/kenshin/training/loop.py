@@ -5,45 +5,48 @@ device; a mini-batch is a slice of them. Training ends when the log loss on the 
 not improved for `patience` epochs, and the best weights are kept.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from kenshin.errors import DataError
-from kenshin.nets.find import NetPlan
+from kenshin.training.engine import Refused, fresh_net
+from kenshin.training.order import batch_edges, epoch_order
 from kenshin.training.plan import Copy
 from kenshin.training.recipe import Recipe
+from kenshin.training.task import Task
+from kenshin.training.trained import EpochLosses, OnEpoch, TrainedCopy
 
-__all__ = ["EpochLosses", "TrainedCopy", "make_optimiser", "train_copy"]
-
-
-@dataclass(frozen=True)
-class EpochLosses:
-    """Log loss of one epoch: mean over its batches while training, and on the stopping rows after it."""
-
-    train: float
-    stop: float
+__all__ = ["ReadableLoop", "make_optimiser", "train_copy"]
 
 
-@dataclass(frozen=True, eq=False)
-class TrainedCopy:
-    """A trained net with the story of its training.
+class ReadableLoop:
+    """The engine that takes any net, one copy after another."""
 
-    Attributes:
-        copy: the plan it followed.
-        net: in eval mode, on the CPU, with its best weights.
-        history: one entry per epoch.
-        best_epoch: whose weights were kept, counted from 0.
-    """
+    name = "readable loop"
 
-    copy: Copy
-    net: nn.Module
-    history: tuple[EpochLosses, ...]
-    best_epoch: int
+    def __init__(self, device: torch.device | None = None) -> None:
+        self.device = device or torch.device("cpu")
+
+    def refusal(self, task: Task, copies: Sequence[Copy]) -> Refused | None:  # noqa: ARG002 it takes any net
+        """Nothing is refused."""
+        return None
+
+    def train(self, task: Task, copies: Sequence[Copy], on_epoch: OnEpoch) -> tuple[TrainedCopy, ...]:
+        """The copies, one after another.
+
+        Raises:
+            DataError: a loss became NaN or infinite.
+        """
+        return tuple(train_copy(task, copy, self.device, _for_copy(on_epoch, copy.index)) for copy in copies)
+
+
+def _for_copy(on_epoch: OnEpoch, index: int) -> Callable[[int, EpochLosses], None]:
+    return lambda epoch, losses: on_epoch(index, epoch, losses)
 
 
 def make_optimiser(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -58,53 +61,49 @@ def make_optimiser(net: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def train_copy(
-    plan: NetPlan,
+    task: Task,
     copy: Copy,
-    inputs: Float[Tensor, "patient input"],
-    outcome: Int[Tensor, " patient"],
-    recipe: Recipe,
-    class_weights: Float[Tensor, " risk_class"],
+    device: torch.device,
     on_epoch: Callable[[int, EpochLosses], None] = lambda _epoch, _losses: None,
 ) -> TrainedCopy:
     """One copy from fresh weights to its best ones.
 
-    Same plan, rows, recipe and seed on the same machine and versions give the same bits. The
-    caller's random state is left as it was.
+    Same task, copy and seed on the same machine and versions give the same bits. The caller's
+    random state is left as it was.
 
     Raises:
         DataError: the loss became NaN or infinite.
     """
-    devices = [inputs.device] if inputs.device.type == "cuda" else []
-    with torch.random.fork_rng(devices=devices):
-        torch.manual_seed(copy.seed % (1 << 63))
-        net = plan.build().to(inputs.device)
-        return _train(net, copy, inputs, outcome, recipe, class_weights, on_epoch)
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        net = fresh_net(task, copy).to(device)
+        torch.manual_seed(copy.seed % (1 << 63))  # of dropout
+        return _train(net, task, copy, device, on_epoch)
 
 
 def _train(
     net: nn.Module,
+    task: Task,
     copy: Copy,
-    inputs: Float[Tensor, "patient input"],
-    outcome: Int[Tensor, " patient"],
-    recipe: Recipe,
-    class_weights: Float[Tensor, " risk_class"],
+    device: torch.device,
     on_epoch: Callable[[int, EpochLosses], None],
 ) -> TrainedCopy:
+    recipe = copy.settings.recipe
     optimiser = make_optimiser(net, recipe)
-    train = torch.as_tensor(copy.train, device=inputs.device)
-    stop = torch.as_tensor(copy.stop, device=inputs.device)
-    train_inputs, train_outcome = inputs[train], outcome[train]
-    prior = class_weights.log()
+    inputs, outcome, weights = (
+        torch.as_tensor(part[copy.train], device=device) for part in (task.inputs, task.outcome, task.weights)
+    )
     history: list[EpochLosses] = []
     best, best_epoch, best_weights = float("inf"), 0, _weights(net)
     for epoch in range(recipe.epochs):
-        net.train()
-        train_loss = _one_epoch(net, optimiser, train_inputs, train_outcome, recipe.batch_size, class_weights)
-        losses = EpochLosses(train_loss, _log_loss(net, inputs[stop], outcome[stop], prior))
-        _require_finite(losses, epoch, recipe)
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.rate(epoch)
+        order = torch.as_tensor(epoch_order(copy.seed, epoch, len(inputs)), device=device)
+        train_loss = _one_epoch(net, optimiser, inputs, outcome, weights, order, recipe.batch_size)
+        losses = EpochLosses(train_loss, _stop_loss(net, task, copy, device))
+        _require_finite(losses, epoch, recipe, stops=len(copy.stop) > 0)
         history.append(losses)
         on_epoch(epoch, losses)
-        if losses.stop < best:
+        if len(copy.stop) == 0 or losses.stop < best:
             best, best_epoch, best_weights = losses.stop, epoch, _weights(net)
         elif epoch - best_epoch >= recipe.patience:
             break
@@ -117,48 +116,43 @@ def _one_epoch(
     optimiser: torch.optim.Optimizer,
     inputs: Float[Tensor, "train input"],
     outcome: Int[Tensor, " train"],
+    weights: Float[Tensor, " train"],
+    order: Int[Tensor, " train"],
     batch_size: int,
-    class_weights: Float[Tensor, " risk_class"],
 ) -> float:
-    """Mean loss over the batches of one pass in a fresh order."""
-    loss_function = nn.CrossEntropyLoss(weight=class_weights)
-    order = torch.randperm(len(inputs)).to(inputs.device)
+    """Mean loss over the batches of one pass."""
+    net.train()
     total = torch.zeros((), device=inputs.device)
-    batches = _batches(len(inputs), batch_size)
-    for start, end in batches:
+    edges = batch_edges(len(inputs), batch_size).tolist()
+    for start, end in pairwise(edges):
         chosen = order[start:end]
         optimiser.zero_grad()
-        logits = net(inputs[chosen])
-        loss = loss_function(logits, outcome[chosen])
-        loss.backward()
+        each = nn.functional.cross_entropy(net(inputs[chosen]), outcome[chosen], reduction="none")
+        loss = (weights[chosen] * each).sum() / weights[chosen].sum()
+        loss.backward()  # type: ignore[no-untyped-call] # torch does not annotate it
         optimiser.step()
         total += loss.detach()
-    return float(total) / len(batches)
+    return float(total) / (len(edges) - 1)
 
 
-def _batches(people: int, size: int) -> list[tuple[int, int]]:
-    """Slices of at most `size`; a last person alone joins the batch before (batch statistics need two)."""
-    edges = [*range(0, people, size), people]
-    if len(edges) > 2 and edges[-1] - edges[-2] == 1:
-        del edges[-2]
-    return list(pairwise(edges))
-
-
-def _log_loss(
-    net: nn.Module,
-    inputs: Float[Tensor, "stop input"],
-    outcome: Int[Tensor, " stop"],
-    prior: Float[Tensor, " risk_class"],
-) -> float:
-    """Unweighted log loss of the prior-corrected logits: what is stopped on is what is reported."""
+def _stop_loss(net: nn.Module, task: Task, copy: Copy, device: torch.device) -> float:
+    """Log loss of the prior-corrected logits: what is stopped on is what is reported."""
+    if len(copy.stop) == 0:
+        return float("nan")
     net.eval()
+    inputs, outcome, weights = (
+        torch.as_tensor(part[copy.stop], device=device)
+        for part in (task.inputs, task.outcome, task.stop_weights)
+    )
+    prior = torch.as_tensor(task.log_class_weights.astype(np.float32), device=device)
     with torch.no_grad():
-        return float(nn.functional.cross_entropy(net(inputs) - prior, outcome))
+        each = nn.functional.cross_entropy(net(inputs) - prior, outcome, reduction="none")
+        return float((weights * each).sum() / weights.sum())
 
 
-def _require_finite(losses: EpochLosses, epoch: int, recipe: Recipe) -> None:
-    total = losses.train + losses.stop
-    if total != total or total in (float("inf"), float("-inf")):
+def _require_finite(losses: EpochLosses, epoch: int, recipe: Recipe, *, stops: bool) -> None:
+    total = losses.train + (losses.stop if stops else 0.0)
+    if not np.isfinite(total):
         raise DataError("training.loss_not_finite", epoch=epoch + 1, rate=recipe.learning_rate)
 
 

@@ -1,6 +1,7 @@
 """How does a table become a model? Check, leave out, prepare, train, calibrate, judge, export."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -27,8 +28,11 @@ from kenshin.schema.file import write_schema
 from kenshin.schema.schema import Schema
 from kenshin.training.baselines import Baseline, fit_baselines
 from kenshin.training.device import choose_device
-from kenshin.training.ensemble import Ensemble, OnEpoch, train_ensemble
+from kenshin.training.ensemble import Ensemble, task_of, train_ensemble
 from kenshin.training.recipe import Recipe
+from kenshin.training.search import SearchResult, candidates_of
+from kenshin.training.search import search as find_settings
+from kenshin.training.trained import OnEpoch
 from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.wording.say import say
 from kenshin.workflow.judge import judge_training, refuse_errors
@@ -63,6 +67,8 @@ def train(
     recipe: Recipe | None = None,
     seed: int = 0,
     device: str = "cpu",
+    engine: str = "auto",
+    search: Mapping[str, Sequence[object]] | None = None,
     on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
     **net_arguments: object,
 ) -> Model:
@@ -75,6 +81,10 @@ def train(
         recipe: how each is trained.
         seed: of everything random.
         device: `cpu`, `cuda` or `mps`.
+        engine: `auto` takes the fastest that can train the net; or `compiled`, `together`, `loop`.
+        search: values to try, by the recipe's or the net's names, e.g. `{"learning_rate": [0.003, 0.01],
+            "hidden1": [16, 32]}`; the combination with the least out-of-fold log loss is taken, and the
+            card says what was tried.
         on_epoch: told (copy, epoch, losses) as training goes on.
         **net_arguments: for the net's `__init__`.
 
@@ -94,15 +104,26 @@ def train(
     parameters = _sound_parameters(plan, preparation.width, classes, seed)
     fold = _deal(people, recipe, seed)
     prepared = preparation.apply(people.table.inputs)
+    task = task_of(plan, prepared, people.outcome, classes, recipe)
+    found: SearchResult | None = None
+    if search:
+        candidates = candidates_of(recipe, search)
+        found = find_settings(task, fold, candidates, seed=seed, engine=engine, device=where)
+        recipe, plan = found.best.settings.recipe, plan.with_arguments(found.best.settings.arguments)
+        parameters = _sound_parameters(plan, preparation.width, classes, seed)
+        task = replace(task, net=plan)
     ensemble = train_ensemble(
-        plan, prepared, people.outcome, fold,
-        classes=classes, copies=copies, recipe=recipe, seed=seed, device=where, on_epoch=on_epoch,
-    )  # fmt: skip
+        task, fold, copies=copies, recipe=recipe, seed=seed, device=where, engine=engine, on_epoch=on_epoch
+    )
     report = _out_of_fold_report(people, prepared, fold, ensemble, seed)
     counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
-    findings = people.findings + judge_training(table.schema, report, counts, parameters, recipe)
+    findings = people.findings + judge_training(
+        table.schema, report, counts, parameters, recipe, searched=found is not None
+    )
     baselines = fit_baselines(prepared, people.outcome, classes)
-    card = _card(people, plan, preparation, ensemble, recipe, seed, device, report, baselines, findings)
+    card = _card(
+        people, plan, preparation, ensemble, recipe, seed, device, report, baselines, findings, found
+    )
     return Model(open_contents(_contents(table.schema, plan, preparation, ensemble, card)))
 
 
@@ -125,7 +146,7 @@ def _sound_parameters(plan: NetPlan, inputs: int, classes: int, seed: int) -> in
         torch.manual_seed(seeds(seed, ["check"]))
         net = plan.build()
         require_sound_net(net, inputs, classes)
-        return sum(p.numel() for p in net.parameters())
+        return sum(p.numel() for p in net.parameters() if p.requires_grad)
 
 
 def _deal(people: _People, recipe: Recipe, seed: int) -> Int[np.ndarray, " patient"]:
@@ -174,6 +195,7 @@ def _card(
     report: ValidationReport,
     baselines: tuple[Baseline, ...],
     findings: tuple[Finding, ...],
+    found: SearchResult | None,
 ) -> ModelCard:
     schema = people.table.schema
     first = ensemble.copies[0]
@@ -205,7 +227,8 @@ def _card(
             seed=seed,
             device=device,
             recipe=recipe.to_json(),
-            engine="readable loop",
+            engine=", ".join(ensemble.engines),
+            search=None if found is None else found.to_json(),
             best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
             learning_curve=[(e.train, e.stop) for e in first.history],
             temperature=ensemble.temperature,

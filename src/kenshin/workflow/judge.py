@@ -28,7 +28,13 @@ def refuse_errors(findings: tuple[Finding, ...], source: str) -> None:
 
 
 def judge_training(
-    schema: Schema, report: ValidationReport, people: tuple[int, ...], parameters: int, recipe: Recipe
+    schema: Schema,
+    report: ValidationReport,
+    people: tuple[int, ...],
+    parameters: int,
+    recipe: Recipe,
+    *,
+    searched: bool = False,
 ) -> tuple[Finding, ...]:
     """Findings about a training, from its out-of-fold report."""
     findings = []
@@ -47,6 +53,8 @@ def judge_training(
         findings.append(Finding("warning", "few_events", "workflow.few_events", said))
     if recipe.class_weights is not None:
         findings.append(Finding("warning", "class_weights", "workflow.class_weights"))
+    if searched:
+        findings.append(Finding("note", "searched", "workflow.searched"))
     if schema.outcome.kind == "status":
         findings.append(Finding("note", "status_not_risk", "prediction.status_not_risk"))
     for comparison in report.comparisons:

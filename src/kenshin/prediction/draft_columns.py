@@ -1,0 +1,115 @@
+"""Which columns does a table of drafts have beside the people's own?
+
+Words that repeat (class, state, refusal, findings, model) are kept as a choice among few, which a
+Parquet file stores as a small dictionary; a refused person has no numbers and no class.
+"""
+
+import numpy as np
+import polars as pl
+from jaxtyping import Float, Int
+
+from kenshin.errors import DataError
+from kenshin.patients.finding import Finding
+from kenshin.prediction.estimate import REFUSALS
+from kenshin.prediction.named_class import named_classes
+from kenshin.prediction.screen import status_findings, unknown_answer
+from kenshin.prediction.table_screen import Screened
+from kenshin.saved_model.saved import SavedModel
+from kenshin.schema.schema import Schema
+from kenshin.wording.say import Language
+
+__all__ = ["Scores", "added_columns", "draft_columns", "refuse_collision"]
+
+Scores = tuple[
+    Float[np.ndarray, "accepted risk_class"],
+    Float[np.ndarray, "accepted risk_class"],
+    Float[np.ndarray, "accepted risk_class"],
+]
+
+
+def added_columns(schema: Schema) -> tuple[str, ...]:
+    """The names of the added columns, in order."""
+    numbers = [f"{part}_{c}" for c in schema.class_names for part in ("probability", "low", "high")]
+    return (*numbers, "class", "state", "refused", "sentence", "findings", "model")
+
+
+def refuse_collision(header: tuple[str, ...], schema: Schema) -> None:
+    """Refuse a table one of whose columns is called like one that is added.
+
+    Raises:
+        DataError: naming the column.
+    """
+    taken = [name for name in added_columns(schema) if name in header]
+    if taken:
+        raise DataError("prediction.column_taken", column=taken[0], columns=", ".join(taken))
+
+
+def draft_columns(
+    model: SavedModel,
+    screened: Screened,
+    accepted: Int[np.ndarray, " accepted"],
+    scores: Scores,
+    language: Language,
+) -> list[pl.Series]:
+    """The added columns of some people.
+
+    Args:
+        model: what scored them.
+        screened: who is refused, and what is to be said.
+        accepted: the places of those who are not refused.
+        scores: their probabilities and the ends of their spread.
+        language: of the sentences.
+    """
+    people = len(screened.refused)
+    classes = model.schema.class_names
+    columns = [
+        _numbers(name, part[:, c], accepted, people)
+        for c, label in enumerate(classes)
+        for name, part in zip((f"probability_{label}", f"low_{label}", f"high_{label}"), scores, strict=True)
+    ]
+    named = np.full(people, -1, dtype=np.int64)
+    named[accepted] = named_classes(scores[0])
+    kinds = np.array([REFUSALS.index(r.code) for r in screened.refusals] + [-1])
+    sentences = pl.Series([r.sentence(language) for r in screened.refusals] + [None], dtype=pl.String)
+    notes = [" ".join(f.code for f in findings) for findings in screened.findings]
+    said = _possible_findings(model.schema)
+    found = np.array([said.index(text) if text else -1 for text in notes], dtype=np.int64)
+    everyone = np.zeros(people, dtype=np.int64)
+    return [
+        *columns,
+        _choice("class", classes, named),
+        _choice("state", ("draft",), everyone),
+        _choice("refused", REFUSALS, kinds[screened.refused]),
+        sentences.gather(np.where(screened.refused < 0, len(screened.refusals), screened.refused)).alias(
+            "sentence"
+        ),
+        _choice("findings", said, found[screened.found]),
+        _choice("model", (model.id,), everyone),
+    ]
+
+
+def _numbers(
+    name: str, values: Float[np.ndarray, " accepted"], accepted: Int[np.ndarray, " accepted"], people: int
+) -> pl.Series:
+    if len(accepted) == people:
+        return pl.Series(name, np.ascontiguousarray(values))
+    every = np.full(people, np.nan)
+    every[accepted] = values
+    return pl.Series(name, every, nan_to_null=True)
+
+
+def _choice(name: str, words: tuple[str, ...], chosen: Int[np.ndarray, " patient"]) -> pl.Series:
+    """One of a few words for each person; -1: none."""
+    places = pl.Series(name, chosen.astype(np.uint8))
+    nobody = chosen < 0
+    if nobody.any():
+        places = places.set(pl.Series(nobody), None)
+    return places.cat.to(pl.Enum(words))
+
+
+def _possible_findings(schema: Schema) -> tuple[str, ...]:
+    """Every text that the column of findings can hold."""
+    always = [f.code for f in status_findings(schema)]
+    answers = [unknown_answer(schema, rule) for rule in schema.exclusions]
+    unknown = [a.code for a in answers if isinstance(a, Finding)]
+    return tuple(" ".join(always + unknown[:count]) for count in range(len(unknown) + 1) if always or count)

@@ -1,0 +1,147 @@
+"""How is a table of any size estimated into a file, with a few pieces of it in memory?
+
+read → screen → score → write. Pieces are worked on side by side and written in order. The table is
+accepted and refused exactly as the reader of whole tables does it: if any cell cannot be read, the rest
+is still looked through, so that every place can be named, and nothing is written.
+"""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from kenshin.errors import UsageError
+from kenshin.patients.piece import Piece, Pieces
+from kenshin.patients.pieces import open_pieces
+from kenshin.patients.read_piece import PieceRead, Unreadable, Wanted, read_piece, wanted_columns
+from kenshin.prediction.draft_columns import added_columns, draft_columns, refuse_collision
+from kenshin.prediction.draft_file import DraftFile, draft_file
+from kenshin.prediction.score import score_accepted, warm_if_it_pays
+from kenshin.prediction.table_screen import screen_table
+from kenshin.saved_model.saved import SavedModel
+from kenshin.wording.say import Language
+
+__all__ = ["Estimated", "estimate_file"]
+
+_BYTES_A_PERSON: Final = 40  # of a text table whose people are not counted yet
+
+OnPeople = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """What happened to the people of a table.
+
+    Attributes:
+        people: how many there are.
+        refused: refusal's code → how many.
+    """
+
+    people: int
+    refused: dict[str, int]
+
+
+def estimate_file(
+    model: SavedModel,
+    table: Path,
+    out: Path,
+    *,
+    encoding: str | None = None,
+    language: Language = "en",
+    on_people: OnPeople = lambda _done, _all: None,
+) -> Estimated:
+    """Draft estimates of everyone in a CSV, TSV or Parquet file, written to another.
+
+    Args:
+        model: what scores.
+        table: the people; their columns are kept.
+        out: a Parquet file where the name says so, else a text table.
+        encoding: of a text table that is neither UTF-8 nor recognisably cp932.
+        language: of the refusals' sentences.
+        on_people: told (people done, people in all; None: not known before the end).
+
+    Raises:
+        UsageError: the table would be written over.
+        TableRefused: rows or cells that cannot be read, each with its place.
+        DataError: not a readable table, or a column with the name of one that is added.
+        StorageError: the disk did not take it.
+    """
+    if out.exists() and table.exists() and out.samefile(table):
+        raise UsageError("prediction.onto_itself", path=out)
+    schema = model.schema
+    known = {name for v in schema.variables for name in v.column_units} | {schema.outcome.column}
+    pieces = open_pieces(table, known, encoding)
+    refuse_collision(pieces.header, schema)
+    people = pieces.people if pieces.people is not None else table.stat().st_size // _BYTES_A_PERSON
+    warm_if_it_pays(model, people)
+    job = _Job(model, language, wanted_columns(pieces.header, schema))
+    refused: Counter[str] = Counter()
+    done = 0
+    with draft_file(out, (*pieces.header, *added_columns(schema))) as file:
+        with closing(_side_by_side(pieces, lambda piece: job.work(piece, file))) as parts:
+            for part in parts:
+                job.unreadable.add(part.read)
+                if not job.unreadable.count and part.encoded is not None:
+                    file.write(part.encoded)
+                refused.update(part.refused)
+                done += part.people
+                on_people(done, pieces.people)
+        job.unreadable.refuse(table.name)
+    return Estimated(done, dict(refused))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A piece that has been worked on; not encoded where cells were unreadable."""
+
+    read: PieceRead
+    people: int
+    encoded: pl.DataFrame | bytes | None = None
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Job:
+    model: SavedModel
+    language: Language
+    wanted: tuple[Wanted, ...]
+    unreadable: Unreadable = field(default_factory=Unreadable)
+
+    def work(self, piece: Piece, file: DraftFile) -> _Part:
+        people = len(piece.lines)
+        read = read_piece(piece, self.wanted, self.model.schema.missing)
+        if self.unreadable.count or any(read.unreadable):
+            return _Part(read, people)
+        screened = screen_table(self.model.schema, read.numbers, people)
+        accepted = np.flatnonzero(screened.refused < 0)
+        scores = score_accepted(self.model, read.numbers, accepted)
+        added = draft_columns(self.model, screened, accepted, scores, self.language)
+        each = np.bincount(screened.refused[screened.refused >= 0], minlength=len(screened.refusals))
+        refused: Counter[str] = Counter()
+        for refusal, count in zip(screened.refusals, each.tolist(), strict=True):
+            refused[refusal.code] += count
+        return _Part(read, people, file.encode(piece.frame.hstack(added)), dict(refused))
+
+
+def _side_by_side(pieces: Pieces, work: Callable[[Piece], _Part]) -> Generator[_Part, None, None]:
+    """The pieces' results in order; as many are worked on as there are cores, one more waits."""
+    cores = os.cpu_count() or 1
+    waiting: deque[Future[_Part]] = deque()
+    with ThreadPoolExecutor(cores) as pool:
+        try:
+            for piece in pieces.read():
+                waiting.append(pool.submit(work, piece))
+                if len(waiting) > cores:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

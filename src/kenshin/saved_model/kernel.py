@@ -1,0 +1,208 @@
+"""How is a stack of Linear layers scored by compiled code, from raw values to calibrated probabilities?
+
+The same order of things as `assemble`: fill and scale in float64, each copy in float32, then softmax,
+mean and percentiles in float64; 64 people at a time, who stay in the processor's nearest memory from
+the first step to the last. Someone alone fills a tile with repetitions of themselves, and so gets the
+same bits as among millions.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from kenshin.saved_model.tile import LANES, dense, exponential, ratio
+from kenshin.training.jit import jit
+
+__all__ = ["ACTIVATIONS", "score_rows"]
+
+# ONNX names; the place in this list is what the compiled code is told.
+ACTIVATIONS: Final = ("", "Relu", "LeakyRelu", "Clip", "Elu", "Sigmoid", "Silu", "Tanh")
+_CURVED: Final = 4
+
+
+def _prepare(raw, first, here, preparation, flagged, tile):  # type: ignore[no-untyped-def] # numba's own types
+    """Fill, scale and flag the people who are here; the rest of the tile repeats the last of them."""
+    inputs = len(raw)
+    for i in range(inputs):
+        fill, mean, scale = preparation[0, i], preparation[1, i], preparation[2, i]
+        values, prepared = raw[i, first : first + here], tile[i * LANES : (i + 1) * LANES]
+        for lane in range(here):
+            value = fill if np.isnan(values[lane]) else values[lane]
+            prepared[lane] = np.float32(ratio(value - mean, scale))
+        prepared[here:] = prepared[here - 1]
+    for k in range(len(flagged)):
+        values, missing = raw[flagged[k], first : first + here], tile[(inputs + k) * LANES :]
+        for lane in range(here):
+            missing[lane] = np.float32(np.isnan(values[lane]))
+        missing[here:LANES] = missing[here - 1]
+
+
+def _straight(tile, code, alpha, beta):  # type: ignore[no-untyped-def] # numba's own types
+    """Activations made of straight lines, in place."""
+    if code == 1:
+        for i in range(len(tile)):
+            tile[i] = max(tile[i], np.float32(0.0))
+    elif code == 2:
+        for i in range(len(tile)):
+            tile[i] = tile[i] if tile[i] >= np.float32(0.0) else np.float32(alpha) * tile[i]
+    elif code == 3:
+        for i in range(len(tile)):
+            tile[i] = min(max(tile[i], np.float32(alpha)), np.float32(beta))
+
+
+def _curved(tile, code, alpha, beta):  # type: ignore[no-untyped-def] # numba's own types
+    """Activations that need the exponential, in float64, in place."""
+    if code == 4:
+        for i in range(len(tile)):
+            x = np.float64(tile[i])
+            tile[i] = beta * (x if x > 0.0 else alpha * (exponential(min(x, 0.0)) - 1.0))
+    elif code == 5:
+        for i in range(len(tile)):
+            tile[i] = ratio(1.0, 1.0 + exponential(-np.float64(tile[i])))
+    elif code == 6:
+        for i in range(len(tile)):
+            tile[i] = ratio(np.float64(tile[i]), 1.0 + exponential(-np.float64(tile[i])))
+    elif code == 7:
+        for i in range(len(tile)):
+            tile[i] = 1.0 - ratio(2.0, 1.0 + exponential(2.0 * np.float64(tile[i])))
+
+
+def _copy_logits(tiles, weights, start, layers, curves):  # type: ignore[no-untyped-def] # numba's own types
+    """One copy's layers, each from one tile into the other; which of the two holds the logits."""
+    here = 0
+    for k in range(len(layers)):
+        width, units, weight, bias, code = layers[k]
+        source = tiles[0] if k == 0 else tiles[1 + here]
+        target = tiles[2 - here]
+        dense(weights, start + weight, start + bias, source, target, width, units)
+        values = target[: units * LANES]
+        if code < _CURVED:
+            straight(values, code, curves[k, 0], curves[k, 1])
+        else:
+            curved(values, code, curves[k, 0], curves[k, 1])
+        here = 1 - here
+    return 1 + here
+
+
+def _softmax(logits, risks, largest, total, log_class_weights, temperature):  # type: ignore[no-untyped-def] # numba's own types
+    """Calibrated probabilities of one copy."""
+    classes = len(log_class_weights)
+    factor = 1.0 / temperature  # multiplying is quicker than dividing, and differs in the last bit at most
+    largest[:] = -np.inf
+    total[:] = 0.0
+    for c in range(classes):
+        for lane in range(LANES):
+            z = (np.float64(logits[c * LANES + lane]) - log_class_weights[c]) * factor
+            risks[c * LANES + lane] = z
+            largest[lane] = max(largest[lane], z)
+    for c in range(classes):
+        for lane in range(LANES):
+            share = exponential(risks[c * LANES + lane] - largest[lane])
+            risks[c * LANES + lane] = share
+            total[lane] += share
+    for lane in range(LANES):
+        total[lane] = ratio(1.0, total[lane])
+    for c in range(classes):
+        for lane in range(LANES):
+            risks[c * LANES + lane] *= total[lane]
+
+
+def _keep_smallest(kept, value):  # type: ignore[no-untyped-def] # numba's own types
+    """Put a copy's numbers among the smallest so far; `value` is used up."""
+    for k in range(len(kept)):
+        for i in range(len(value)):
+            before = kept[k, i]
+            kept[k, i] = min(before, value[i])
+            value[i] = max(before, value[i])
+
+
+def _between(first, second, share, sign, answer):  # type: ignore[no-untyped-def] # numba's own types
+    """The percentile that lies a share of the way from one rank to the next; `sign` undoes a reversal."""
+    for lane in range(len(answer)):
+        low = sign * first[lane]
+        answer[lane] = low + share * (sign * second[lane] - low)
+
+
+def _tell(total, copies, lowest, highest, places, shares, place, here, answer):  # type: ignore[no-untyped-def] # numba's own types
+    """What the copies say together about the people who are here."""
+    for c in range(answer.shape[1]):
+        ours = slice(c * LANES, c * LANES + here)
+        answers, sums = answer[:, c, place : place + here], total[ours]
+        for lane in range(here):
+            answers[0, lane] = ratio(sums[lane], np.float64(copies))
+        if copies > 1:
+            between(lowest[places[0, 0], ours], lowest[places[0, 1], ours], shares[0], 1.0, answers[1])
+            between(highest[places[1, 0], ours], highest[places[1, 1], ours], shares[1], -1.0, answers[2])
+
+
+def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
+    raw,
+    begin,
+    end,
+    preparation,
+    flagged,
+    weights,
+    copies,
+    layers,
+    curves,
+    log_class_weights,
+    temperature,
+    places,
+    shares,
+    place,
+    answer,
+):
+    """Probability, low and high × class × person; of one copy, the probability alone.
+
+    Args:
+        raw: input × person; NaN is missing.
+        begin: the first person to score.
+        end: where to stop.
+        preparation: fill, mean, scale × input.
+        flagged: which inputs have an indicator.
+        weights: every copy's layers, one after the other; each layer's weights unit × width, then its biases.
+        copies: how many.
+        layers: width, units (a multiple of BLOCK), place of the weights and of the biases, activation's code.
+        curves: the activation's two constants, per layer.
+        log_class_weights: per class.
+        temperature: of the calibration.
+        places: for low: the two ranks from the bottom; for high: the two ranks from the top.
+        shares: how far to go from the first rank to the second.
+        place: where the first person stands in the answer.
+        answer: to be filled.
+    """
+    classes = len(log_class_weights)
+    widest = max(np.max(layers[:, 0]), np.max(layers[:, 1]))
+    tiles = np.empty((3, widest * LANES), dtype=np.float32)
+    cells = classes * LANES
+    risks, spare, total = np.empty(cells), np.empty(cells), np.empty(cells)
+    peak, mass = np.empty(LANES), np.empty(LANES)
+    lowest, highest = np.empty((np.max(places[0]) + 1, cells)), np.empty((np.max(places[1]) + 1, cells))
+    each = len(weights) // copies
+    for first in range(begin, end, LANES):
+        here = min(LANES, end - first)
+        prepare(raw, first, here, preparation, flagged, tiles[0])
+        total[:] = 0.0
+        lowest[:] = np.inf
+        highest[:] = np.inf
+        for copy in range(copies):
+            logits = copy_logits(tiles, weights, copy * each, layers, curves)
+            softmax(tiles[logits], risks, peak, mass, log_class_weights, temperature)
+            for i in range(cells):
+                total[i] += risks[i]
+                spare[i] = -risks[i]
+            if copies > 1:
+                keep_smallest(lowest, risks)
+                keep_smallest(highest, spare)
+        tell(total, copies, lowest, highest, places, shares, first - begin + place, here, answer)
+
+
+prepare = jit(_prepare)
+straight = jit(_straight)
+curved = jit(_curved)
+copy_logits = jit(_copy_logits)
+softmax = jit(_softmax)
+keep_smallest = jit(_keep_smallest)
+between = jit(_between)
+tell = jit(_tell)
+score_rows = jit(_score_rows)

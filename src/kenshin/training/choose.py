@@ -1,0 +1,75 @@
+"""Which engine trains these copies? The fastest that can, and why the others cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from kenshin.errors import UsageError
+from kenshin.training.compiled.engine import Compiled
+from kenshin.training.engine import Engine, Refused
+from kenshin.training.loop import ReadableLoop
+from kenshin.training.plan import Copy
+from kenshin.training.task import Task
+from kenshin.training.together.engine import ManyAtOnce
+
+__all__ = ["ENGINES", "Chosen", "choose_engine"]
+
+ENGINES = ("auto", "compiled", "together", "loop")
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Who trains, and why not the faster ones.
+
+    Attributes:
+        engine: the chosen one.
+        refused: (engine's name, why) of those that cannot.
+    """
+
+    engine: Engine
+    refused: tuple[tuple[str, Refused], ...]
+
+
+def choose_engine(task: Task, copies: Sequence[Copy], wish: str, device: torch.device) -> Chosen:
+    """The wished engine, or the first of the fast ones that can.
+
+    Args:
+        task: what the copies share.
+        copies: with nets of one shape.
+        wish: `auto`, `compiled`, `together` or `loop`.
+        device: where torch computes; on a GPU the compiled kernel is out of the question.
+
+    Raises:
+        UsageError: no such engine, or the wished one cannot.
+    """
+    if wish not in ENGINES:
+        raise UsageError("training.unknown_engine", got=wish[:20], known=", ".join(ENGINES))
+    candidates = _candidates(device, alone=len(copies) == 1)
+    if wish != "auto":
+        return _wished(task, copies, wish, device)
+    refused: list[tuple[str, Refused]] = []
+    for engine in candidates:
+        reason = engine.refusal(task, copies)
+        if reason is None:
+            return Chosen(engine, tuple(refused))
+        refused.append((engine.name, reason))
+    return Chosen(ReadableLoop(device), tuple(refused))
+
+
+def _candidates(device: torch.device, *, alone: bool) -> list[Engine]:
+    together = [] if alone else [ManyAtOnce(device)]
+    return [Compiled(), *together] if device.type == "cpu" else [*together]
+
+
+def _wished(task: Task, copies: Sequence[Copy], wish: str, device: torch.device) -> Chosen:
+    engines: dict[str, Engine] = {
+        "compiled": Compiled(),
+        "together": ManyAtOnce(device),
+        "loop": ReadableLoop(device),
+    }
+    engine = engines[wish]
+    reason = engine.refusal(task, copies)
+    if reason is not None:
+        raise UsageError(f"training.{reason.code}", **dict(reason.values))
+    return Chosen(engine, ())

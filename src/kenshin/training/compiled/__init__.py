@@ -1,0 +1,1 @@
+"""NETS OF FULLY CONNECTED LAYERS, AS MACHINE CODE: a copy stays in cache from first batch to last."""

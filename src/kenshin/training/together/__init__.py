@@ -1,0 +1,1 @@
+"""MANY COPIES AT ONCE: nets of one shape stacked into one net with one more axis, and trained together."""

@@ -1,0 +1,12 @@
+"""Stacked training sets one thread for itself; the loop beside it is to have no other."""
+
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
