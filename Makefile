@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := .venv-bench
 # Only a run without a terminal (CI) speaks through pip's progress; people get one line per step.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -33,8 +34,14 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## log loss and calibration on the fasting cohort, beside the baselines
-	$(BIN)/python benchmarks/fasting_cohort.py
+$(BENCH)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[sample,bench]'
+	@touch $(BENCH)/.installed
+
+bench: $(BENCH)/.installed ## every comparison, side by side with peers: benchmarks/RESULTS.md (half an hour; leave the machine alone)
+	$(BENCH)/bin/python benchmarks/run.py
 
 docs: $(STAMP) ## the site in both languages: open site/index.html
 	$(BIN)/python docs/site/build.py site
@@ -43,4 +50,4 @@ docs-renew: $(STAMP) ## run every page anew and write what came out below its bl
 	$(BIN)/python tests/documents/pages.py --renew en ja
 
 clean:
-	rm -rf $(VENV) demo site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(BENCH) demo site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -16,8 +16,8 @@ def people(count: int, inputs: int = 4, seed: int = 0) -> tuple[np.ndarray, np.n
     return x, np.digitize(latent, [0.0, 1.5]).astype(np.int64)
 
 
-def task(net: object, count: int, inputs: int = 4, **arguments: object) -> Task:
-    """A task with equal weights."""
-    x, y = people(count, inputs)
+def task(net: object, count: int, inputs: int = 4, of: int | None = None, **arguments: object) -> Task:
+    """A task with equal weights: the first `count` people of `of`."""
+    x, y = (part[:count] for part in people(of or count, inputs))
     ones = np.ones(count, dtype=np.float32)
     return Task(net_plan(net, inputs, 3, arguments), x, y, ones, np.zeros(3), ones)  # type: ignore[arg-type]

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from tests.nets import my_nets
+from torch import nn
 
 from kenshin.errors import DataError, StorageError, UsageError
 from kenshin.nets.find import net_plan
@@ -117,7 +120,7 @@ def test_whatever_decides_a_bit_is_in_the_fingerprint(changed):
 def test_nets_of_other_shapes_are_trained_in_groups_of_their_own():
     grid = [(f"hidden1 {h}", Settings(QUICK, {"hidden1": h})) for h in (4, 8)]
     running = run_plan(task(), times_settings(PLAN[:2], grid))
-    assert [len(copies) for _, copies in running.groups] == [2, 2]
+    assert [len(copies) for _, copies in running.chunks] == [2, 2]
     trained = list(running.trained())
     assert sorted(one.copy.index for one in trained) == [0, 1, 2, 3]
     assert {one.net.fc1.out_features for one in trained} == {4, 8}
@@ -127,9 +130,9 @@ def test_the_fastest_engine_that_can_is_chosen_and_the_others_say_why_not():
     assert run_plan(task(), PLAN).engines == ("compiled",)
     running = run_plan(task(my_nets.WithLayerNorm), PLAN)
     assert running.engines == ("many at once",)
-    assert [name for name, _ in running.groups[0][0].refused] == ["compiled"]
+    assert [name for name, _ in running.refused] == ["compiled"]
     for language in ("en", "ja"):
-        assert running.groups[0][0].refused[0][1].sentence(language)
+        assert running.refused[0][1].sentence(language)
     assert run_plan(task(my_nets.WithBatchNorm), PLAN).engines == ("readable loop",)
     assert run_plan(task(my_nets.WithLayerNorm), PLAN[:1]).engines == ("readable loop",)
 
@@ -175,6 +178,55 @@ def test_a_rate_that_explodes_stops_with_its_epoch(engine):
 
 
 def test_threads_of_torch_are_as_before():
+    before = torch.get_num_threads()
+    list(run_plan(task(), PLAN[:1], engine="loop").trained())
+    assert torch.get_num_threads() == before
+
+
+def test_chunks_of_another_size_are_another_plan(tmp_path):
+    """Chunk numbers would name other copies."""
+    list(run_plan(task(), PLAN[:4], engine="loop", chunk=2).trained(keep=tmp_path / "kept"))
+    with pytest.raises(UsageError, match="it holds another"):
+        list(run_plan(task(), PLAN[:4], engine="loop", chunk=3).trained(keep=tmp_path / "kept"))
+
+
+def test_the_loop_saves_each_copy_as_it_is_done(tmp_path):
+    list(run_plan(task(), PLAN[:3], engine="loop").trained(keep=tmp_path / "kept"))
+    assert len(list((tmp_path / "kept").glob("chunk-*.safetensors"))) == 3
+
+
+def test_a_watcher_is_told_how_much_there_is_to_do():
+    begins = run_plan(task(), PLAN, engine="loop").begins("ensemble")
+    assert (begins.copies, begins.epochs, begins.patience) == (7, 3, QUICK.patience)
+    assert begins.engines == ("readable loop",)
+
+
+class Wide(nn.Module):
+    def __init__(self, inputs, classes, hidden, norm=False):
+        super().__init__()
+        self.first, self.norm = nn.Linear(inputs, hidden), nn.LayerNorm(hidden) if norm else nn.Identity()
+        self.second, self.output = nn.Linear(hidden, hidden), nn.Linear(hidden, classes)
+
+    def forward(self, x):
+        return self.output(self.second(self.norm(self.first(x).relu())).relu())
+
+
+def test_an_engine_that_no_longer_pays_is_left_out_unless_it_is_asked_for():
+    def running(hidden, norm, wish="auto"):
+        arguments = {"hidden": hidden, "norm": norm}
+        shared = replace(task(), net=net_plan(Wide, 4, 3, arguments))
+        return run_plan(shared, PLAN, engine=wish)
+
+    assert running(230, norm=True).engines == ("many at once",)
+    wider = running(260, norm=True)
+    assert wider.engines == ("readable loop",)
+    assert "60,000" in dict(wider.refused)["many at once"].sentence()
+    assert running(260, norm=True, wish="together").engines == ("many at once",)
+    assert running(260, norm=False).engines == ("compiled",)
+    assert running(1_000, norm=False).engines == ("readable loop",)
+
+
+def test_torch_has_as_many_threads_after_a_plan_as_before():
     before = torch.get_num_threads()
     list(run_plan(task(), PLAN[:1], engine="loop").trained())
     assert torch.get_num_threads() == before

@@ -25,6 +25,39 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(people, qui
     assert any(not np.array_equal(first[name], other[name]) for name in first)
 
 
+def test_a_training_that_was_interrupted_goes_on_to_the_same_bits(people, quick, tmp_path):
+    wish = {"copies": 3, "recipe": quick, "engine": "loop", "search": {"learning_rate": [0.003, 0.01]}}
+    whole = train(people, **wish).saved.weights
+    told = []
+
+    class PowerCut(Exception):  # noqa: N818
+        pass
+
+    def cut(copy, epoch, losses):
+        told.append(copy)
+        if plans[-1] == "ensemble" and copy == 2:
+            raise PowerCut
+
+    plans = []
+    with pytest.raises(PowerCut):
+        train(people, **wish, keep=tmp_path, on_epoch=cut, on_plan=lambda plan: plans.append(plan.purpose))
+    assert plans == ["search", "search", "ensemble"]
+    told.clear()
+    again = train(people, **wish, keep=tmp_path, on_epoch=lambda copy, _epoch, _losses: told.append(copy))
+    assert set(told) == {2}  # the search and two copies were kept
+    assert all(np.array_equal(whole[name], again.saved.weights[name]) for name in whole)
+
+
+def test_the_card_says_who_trained_and_why_nobody_faster(people, quick):
+    model = train(people, my_nets.WithBatchNorm, copies=2, recipe=quick)
+    training = model.card.training
+    assert training.engine == "readable loop"
+    assert [other["engine"] for other in training.other_engines] == ["compiled", "many at once"]
+    assert "changes itself" not in training.engine
+    assert "WithBatchNorm" in training.other_engines[1]["en"]
+    assert "WithBatchNorm" in training.other_engines[1]["ja"]
+
+
 def test_the_card_counts_every_person_and_names_the_table(model, people):
     card = model.card
     assert (card.people.in_table, card.people.used) == (len(people), len(people))

@@ -76,7 +76,7 @@ def train(
     table: Path,
     schema: Schema,
     out: Annotated[Path, typer.Option(help="Folder for the saved model.")],
-    net: Annotated[str, typer.Option(help="simple, or FILE.py:CLASS.")] = "simple",
+    net: Annotated[str, typer.Option(help="simple, piecewise, committee, or FILE.py:CLASS.")] = "simple",
     arg: Arg = None,
     copies: Annotated[int, typer.Option(help="How many nets make the ensemble.")] = 16,
     seed: int = 0,
@@ -95,6 +95,9 @@ def train(
     search: Annotated[
         list[str] | None, typer.Option(help="name=value,value: try these, keep the best; repeat.")
     ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for finished copies; say it again to go on after a break.")
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put the new model in place of the one there.")
     ] = False,
@@ -107,7 +110,7 @@ def train(
 
     wishes = Wishes(
         net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights,
-        engine, schedule, tuple(search or ()),
+        engine, schedule, tuple(search or ()), keep,
     )  # fmt: skip
     run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
 

@@ -2,21 +2,53 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kenshin.wording.say import Language, say
 
-__all__ = ["people_progress", "training_progress"]
+if TYPE_CHECKING:  # importing them takes torch, and the command line starts without it
+    from kenshin.training.trained import EpochLosses
+    from kenshin.training.watch import PlanBegins
+
+__all__ = ["TrainingBar", "people_progress", "training_progress"]
+
+
+class TrainingBar:
+    """A bar over the copies of each plan; what `train` tells of epochs and plans moves it.
+
+    Args:
+        bar: where it is drawn.
+        language: of its words.
+    """
+
+    def __init__(self, bar: Progress, language: Language) -> None:
+        self._bar, self._language = bar, language
+        self._task = bar.add_task(say("cli.training", language), total=None, loss="–")
+        self._best: dict[int, tuple[float, int]] = {}  # copy → its best loss so far, and its epoch
+        self._shares: dict[int, float] = {}
+
+    def on_plan(self, plan: "PlanBegins") -> None:
+        """Begin anew with the next plan."""
+        words = say("cli.searching" if plan.purpose == "search" else "cli.training", self._language)
+        self._plan, self._best, self._shares = plan, {}, {}
+        self._bar.reset(self._task, description=words, total=plan.copies, loss="–")
+
+    def on_epoch(self, copy: int, epoch: int, losses: "EpochLosses") -> None:
+        """A copy has got that far; one whose loss has not fallen for long enough has ended."""
+        best, when = self._best.get(copy, (float("inf"), 0))
+        if losses.stop < best:
+            self._best[copy] = best, when = losses.stop, epoch
+        ended = epoch - when >= self._plan.patience
+        self._shares[copy] = 1.0 if ended else (epoch + 1) / self._plan.epochs
+        self._bar.update(self._task, completed=sum(self._shares.values()), loss=f"{losses.stop:.4f}")
 
 
 @contextmanager
-def training_progress(
-    copies: int, epochs: int, language: Language
-) -> Iterator[Callable[[int, int, Any], None]]:
-    """A bar over the copies on standard error; the callback for `train`."""
+def training_progress(language: Language) -> Iterator[TrainingBar]:
+    """A bar over the copies on standard error, with the time left."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -27,16 +59,7 @@ def training_progress(
         transient=True,
     )
     with bar:
-        task = bar.add_task(say("cli.training", language), total=copies, loss="–")
-
-        def tell(copy: int, epoch: int, losses: Any) -> None:
-            # Early stopping ends most copies well before the last epoch: a third is a fair guess.
-            share = min((epoch + 1) / max(epochs / 3, 1), 0.95)
-            loss = f"{losses.stop:.4f}"
-            bar.update(task, completed=copy + share, loss=loss)
-
-        yield tell
-        bar.update(task, completed=copies)
+        yield TrainingBar(bar, language)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class Wishes:
     engine: str = "auto"
     schedule: str = "constant"
     search: tuple[str, ...] = ()
+    keep: Path | None = None
 
     def searched(self) -> dict[str, list[object]] | None:
         """Values to try by name: `learning_rate=0.003,0.01`."""
@@ -69,18 +70,19 @@ def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, lan
     """Train with a progress bar and save; the model."""
     from kenshin.workflow.develop import train
 
-    recipe = wishes.recipe()
-    with training_progress(wishes.copies, recipe.epochs, language) as tell:
+    with training_progress(language) as bar:
         model = train(
             people,
-            wishes.net,
-            wishes.copies,
-            recipe,
-            wishes.seed,
-            wishes.device,
-            wishes.engine,
-            wishes.searched(),
-            tell,
+            net=wishes.net,
+            copies=wishes.copies,
+            recipe=wishes.recipe(),
+            seed=wishes.seed,
+            device=wishes.device,
+            engine=wishes.engine,
+            search=wishes.searched(),
+            on_epoch=bar.on_epoch,
+            on_plan=bar.on_plan,
+            keep=wishes.keep,
             **arguments(wishes.arg),
         )
     model.save(out, replace=replace)
@@ -112,6 +114,8 @@ def run(
     print_parameters(model, language)
     print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)
     console().print(say("cli.engine", language, engine=model.card.training.engine))
+    for other in model.card.training.other_engines:
+        console().print(f"{say('general.note', language)}  {other[language]}")
     found = model.card.training.search
     if found is not None:
         console().print(say("cli.searched", language, best=found["best"], loss=f"{found['log_loss']:.4f}"))

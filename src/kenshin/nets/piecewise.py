@@ -75,7 +75,7 @@ def _places(inputs: int, pieces: int) -> tuple[Tensor, Tensor]:
     width = 2 * _REACH / pieces
     slope = torch.tensor([1.0] * pieces + [-1.0]) / width
     start = torch.cat([-edges, edges[:1]]) / width
-    return torch.block_diag(*[slope[:, None]] * inputs), start.repeat(inputs)
+    return torch.kron(torch.eye(inputs), slope[:, None]), start.repeat(inputs)
 
 
 def _differences(inputs: int, pieces: int) -> Tensor:
@@ -84,4 +84,4 @@ def _differences(inputs: int, pieces: int) -> Tensor:
     one[:, 1:] -= torch.eye(pieces)
     one[-1, -1] = 0.0  # past the last edge nothing is taken off
     one[0, -1] -= 1.0  # before the first edge it goes below 0
-    return torch.block_diag(*[one] * inputs)
+    return torch.kron(torch.eye(inputs), one)

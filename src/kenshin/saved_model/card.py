@@ -42,6 +42,7 @@ class TrainingCard(_Part):
 
     Attributes:
         engine: who trained the copies.
+        other_engines: faster ones that could not, each with a sentence in both languages.
         search: which settings were tried and what won; None: nothing was searched.
     """
 
@@ -49,6 +50,7 @@ class TrainingCard(_Part):
     device: str
     recipe: dict[str, object]
     engine: str
+    other_engines: list[dict[str, str]] = Field(default_factory=list)
     search: dict[str, object] | None = None
     best_epochs: list[int]
     learning_curve: list[tuple[float, float]] = Field(description="copy 0: (train, stop) log loss per epoch")

@@ -7,15 +7,20 @@ import torch
 
 from kenshin.errors import UsageError
 from kenshin.training.compiled.engine import Compiled
-from kenshin.training.engine import Engine, Refused
+from kenshin.training.engine import Engine, Refused, fresh_net
 from kenshin.training.loop import ReadableLoop
 from kenshin.training.plan import Copy
 from kenshin.training.task import Task
 from kenshin.training.together.engine import ManyAtOnce
 
-__all__ = ["ENGINES", "Chosen", "choose_engine"]
+__all__ = ["ENGINES", "MOST_PARAMETERS", "Chosen", "choose_engine", "parameter_count"]
 
 ENGINES = ("auto", "compiled", "together", "loop")
+
+# Parameters of one copy above which an engine no longer pays, as measured on two processors beside a
+# fused loop (benchmarks/RESULTS.md). The stack is bound by memory where the loop is by PyTorch's calls:
+# even at 59,000, half as fast at 270,000. The kernel was even at 835,000, the largest net tried.
+MOST_PARAMETERS = {"many at once": 60_000, "compiled": 1_000_000}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,16 +50,29 @@ def choose_engine(task: Task, copies: Sequence[Copy], wish: str, device: torch.d
     """
     if wish not in ENGINES:
         raise UsageError("training.unknown_engine", got=wish[:20], known=", ".join(ENGINES))
-    candidates = _candidates(device, alone=len(copies) == 1)
     if wish != "auto":
         return _wished(task, copies, wish, device)
+    parameters = parameter_count(task, copies[0])
     refused: list[tuple[str, Refused]] = []
-    for engine in candidates:
-        reason = engine.refusal(task, copies)
+    for engine in _candidates(device, alone=len(copies) == 1):
+        reason = _too_large(engine, task, parameters, device) or engine.refusal(task, copies)
         if reason is None:
             return Chosen(engine, tuple(refused))
         refused.append((engine.name, reason))
     return Chosen(ReadableLoop(device), tuple(refused))
+
+
+def parameter_count(task: Task, copy: Copy) -> int:
+    """How many numbers a copy's net holds."""
+    return sum(parameter.numel() for parameter in fresh_net(task, copy).parameters())
+
+
+def _too_large(engine: Engine, task: Task, parameters: int, device: torch.device) -> Refused | None:
+    most = MOST_PARAMETERS[engine.name]
+    if device.type != "cpu" or parameters <= most:  # on a GPU it is calls that cost, at any size
+        return None
+    values = (("net", task.net.name), ("parameters", f"{parameters:,}"), ("most", f"{most:,}"))
+    return Refused("too_large", (("engine", engine.name), *values))
 
 
 def _candidates(device: torch.device, *, alone: bool) -> list[Engine]:

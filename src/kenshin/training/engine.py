@@ -40,6 +40,7 @@ class Engine(Protocol):
     """
 
     name: str
+    chunk: int  # copies between two saves: enough for full speed, few enough that little can be lost
 
     def refusal(self, task: Task, copies: Sequence[Copy]) -> Refused | None:
         """Why it cannot train these copies; None: it can."""

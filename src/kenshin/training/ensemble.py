@@ -1,6 +1,7 @@
 """How does a plan of copies become one calibrated ensemble?"""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -8,12 +9,14 @@ from jaxtyping import Float, Float32, Int
 
 from kenshin.errors import DataError, UsageError
 from kenshin.nets.find import NetPlan
+from kenshin.training.engine import Refused
 from kenshin.training.plan import Copy, ensemble_plan
 from kenshin.training.recipe import Recipe
-from kenshin.training.run import run_plan
+from kenshin.training.run import PlanRun, run_plan
 from kenshin.training.task import Task
 from kenshin.training.temperature import ensemble_risks, fit_temperature
 from kenshin.training.trained import OnEpoch, TrainedCopy
+from kenshin.training.watch import OnPlan, unwatched
 
 __all__ = ["Ensemble", "task_of", "train_ensemble"]
 
@@ -29,6 +32,7 @@ class Ensemble:
         out_of_fold: rows that were scored by copies which neither trained nor stopped on them.
         out_of_fold_risks: their calibrated risks.
         engines: who trained.
+        refused: (engine's name, why) of faster engines that could not.
     """
 
     copies: tuple[TrainedCopy, ...]
@@ -37,6 +41,7 @@ class Ensemble:
     out_of_fold: Int[np.ndarray, " out"]
     out_of_fold_risks: Float[np.ndarray, "out risk_class"]
     engines: tuple[str, ...]
+    refused: tuple[tuple[str, Refused], ...]
 
 
 def task_of(
@@ -71,9 +76,23 @@ def train_ensemble(
     seed: int,
     device: torch.device,
     engine: str = "auto",
-    on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
+    on_epoch: OnEpoch = unwatched,
+    on_plan: OnPlan = unwatched,
+    keep: Path | None = None,
 ) -> Ensemble:
     """Train the copies as one plan, then fit the temperature out of fold.
+
+    Args:
+        task: what the copies share.
+        fold: each person's part.
+        copies: how many.
+        recipe: how each is trained.
+        seed: of all of them.
+        device: where torch computes.
+        engine: as for `run_plan`.
+        on_epoch: told as training goes on.
+        on_plan: told before it begins.
+        keep: a folder for finished copies, so that an interrupted training can go on.
 
     Raises:
         DataError: a training set lacks a class, or the loss is not finite.
@@ -83,7 +102,8 @@ def train_ensemble(
     for copy in planned:
         _require_every_class(copy, task.outcome, task.classes)
     running = run_plan(task, planned, engine=engine, device=device)
-    return _calibrated(task, tuple(running.trained(on_epoch)), recipe, running.engines)
+    on_plan(running.begins("ensemble"))
+    return _calibrated(task, tuple(running.trained(on_epoch, keep)), recipe, running)
 
 
 def _class_weights(
@@ -106,9 +126,7 @@ def _require_every_class(copy: Copy, outcome: Int[np.ndarray, " patient"], class
         raise DataError("training.too_few_people", people=len(outcome))
 
 
-def _calibrated(
-    task: Task, trained: tuple[TrainedCopy, ...], recipe: Recipe, engines: tuple[str, ...]
-) -> Ensemble:
+def _calibrated(task: Task, trained: tuple[TrainedCopy, ...], recipe: Recipe, running: PlanRun) -> Ensemble:
     groups: dict[int, list[TrainedCopy]] = {}
     for one in trained:
         groups.setdefault(int(one.copy.temperature[0]), []).append(one)
@@ -120,8 +138,17 @@ def _calibrated(
     ]
     parts = [(part_logits, task.outcome[part]) for part_logits, part in zip(logits, rows, strict=True)]
     temperature = fit_temperature(parts) if recipe.calibrate else 1.0
-    risks = np.concatenate([ensemble_risks(part_logits, temperature) for part_logits in logits])
-    return Ensemble(trained, temperature, log_weights, np.concatenate(rows), risks, engines)
+    return Ensemble(
+        copies=trained,
+        temperature=temperature,
+        log_class_weights=log_weights,
+        out_of_fold=np.concatenate(rows),
+        out_of_fold_risks=np.concatenate(
+            [ensemble_risks(part_logits, temperature) for part_logits in logits]
+        ),
+        engines=running.engines,
+        refused=running.refused,
+    )
 
 
 def _logits(

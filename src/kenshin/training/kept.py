@@ -29,14 +29,14 @@ __all__ = ["KeptPlan", "plan_fingerprint"]
 _PLAN = "plan.json"
 
 
-def plan_fingerprint(task: Task, copies: Sequence[Copy], engine: str) -> str:
-    """SHA-256 of everything that decides a plan's bits."""
+def plan_fingerprint(task: Task, copies: Sequence[Copy], order: str) -> str:
+    """SHA-256 of everything that decides a plan's bits; `order`: by whom, and in which chunks."""
     data = [
         np.ascontiguousarray(part).tobytes()
         for part in (task.inputs, task.outcome, task.weights, task.log_class_weights, task.stop_weights)
     ]
     net = {"source": task.net.source_hash, "name": task.net.name, "arguments": repr(dict(task.net.arguments))}
-    said = canonical_json({"net": net, "engine": engine, "versions": versions()}).encode()
+    said = canonical_json({"net": net, "order": order, "versions": versions()}).encode()
     return fingerprint(*data, said, *(part for copy in copies for part in _parts(copy)))
 
 
@@ -53,16 +53,16 @@ class KeptPlan:
         folder: made where it is missing.
         task: what the copies share.
         plan: every copy.
-        engine: the engine's name.
+        order: who trains which copies, chunk by chunk.
 
     Raises:
         UsageError: the folder holds another plan, or something else.
         StorageError: the folder cannot be made or read.
     """
 
-    def __init__(self, folder: Path, task: Task, plan: Sequence[Copy], engine: str) -> None:
+    def __init__(self, folder: Path, task: Task, plan: Sequence[Copy], order: str) -> None:
         self.folder, self.task = folder, task
-        mark = plan_fingerprint(task, plan, engine)
+        mark = plan_fingerprint(task, plan, order)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             known = (folder / _PLAN).read_text(encoding="utf-8") if (folder / _PLAN).exists() else None

@@ -28,6 +28,7 @@ class ReadableLoop:
     """The engine that takes any net, one copy after another."""
 
     name = "readable loop"
+    chunk = 1
 
     def __init__(self, device: torch.device | None = None) -> None:
         self.device = device or torch.device("cpu")

@@ -1,26 +1,23 @@
 """How is a whole plan trained: by which engine, in which chunks, and what if it is interrupted?"""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import torch
 
 from kenshin.errors import UsageError
-from kenshin.training.choose import Chosen, choose_engine
+from kenshin.training.choose import MOST_PARAMETERS, Chosen, choose_engine, parameter_count
+from kenshin.training.engine import Refused
 from kenshin.training.kept import KeptPlan
 from kenshin.training.plan import Copy
 from kenshin.training.task import Task
 from kenshin.training.trained import OnEpoch, TrainedCopy
+from kenshin.training.watch import PlanBegins, unwatched
 
 __all__ = ["PlanRun", "run_plan"]
-
-# Enough for an engine to work at full speed; few enough that little is lost when it is interrupted.
-_CHUNK = 256
-
-
-def _silent(*_: object) -> None:
-    """Nobody watches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,22 +27,32 @@ class PlanRun:
     Attributes:
         task: what its copies share.
         plan: the copies, in the order of their index.
-        groups: copies with the same net's arguments, and who trains them.
-        chunk: how many copies are trained between two saves.
+        chunks: copies with the same net's arguments, and who trains them; what is finished is saved
+            after each.
     """
 
     task: Task
     plan: tuple[Copy, ...]
-    groups: tuple[tuple[Chosen, tuple[Copy, ...]], ...]
-    chunk: int
+    chunks: tuple[tuple[Chosen, tuple[Copy, ...]], ...]
 
     @property
     def engines(self) -> tuple[str, ...]:
         """Names of the engines, each once."""
-        return tuple(dict.fromkeys(chosen.engine.name for chosen, _ in self.groups))
+        return tuple(dict.fromkeys(chosen.engine.name for chosen, _ in self.chunks))
 
-    def trained(self, on_epoch: OnEpoch = _silent, keep: Path | None = None) -> Iterator[TrainedCopy]:
-        """The copies one after another, group by group; only one chunk is in memory at a time.
+    @property
+    def refused(self) -> tuple[tuple[str, Refused], ...]:
+        """(engine's name, why) of faster engines that cannot train the net, each reason once."""
+        return tuple(dict.fromkeys(reason for chosen, _ in self.chunks for reason in chosen.refused))
+
+    def begins(self, purpose: Literal["search", "ensemble"]) -> PlanBegins:
+        """What a watcher is told of it."""
+        recipes = [copy.settings.recipe for copy in self.plan]
+        epochs, patience = max(r.epochs for r in recipes), max(r.patience for r in recipes)
+        return PlanBegins(purpose, len(self.plan), epochs, patience, self.engines)
+
+    def trained(self, on_epoch: OnEpoch = unwatched, keep: Path | None = None) -> Iterator[TrainedCopy]:
+        """The copies one after another, chunk by chunk; only one chunk is in memory at a time.
 
         Args:
             on_epoch: told (copy's index, epoch, losses).
@@ -56,12 +63,12 @@ class PlanRun:
             UsageError: `keep` holds another plan.
             StorageError: the disk did not take a chunk.
         """
-        kept = None if keep is None else KeptPlan(keep, self.task, self.plan, ", ".join(self.engines))
-        number = 0
-        for chosen, copies in self.groups:
-            for begin in range(0, len(copies), self.chunk):
-                yield from self._chunk(number, chosen, copies[begin : begin + self.chunk], kept, on_epoch)
-                number += 1
+        kept = None
+        if keep is not None:
+            order = [(chosen.engine.name, [copy.index for copy in copies]) for chosen, copies in self.chunks]
+            kept = KeptPlan(keep, self.task, self.plan, repr(order))
+        for number, (chosen, copies) in enumerate(self.chunks):
+            yield from self._chunk(number, chosen, copies, kept, on_epoch)
 
     def _chunk(
         self, number: int, chosen: Chosen, copies: Sequence[Copy], kept: KeptPlan | None, on_epoch: OnEpoch
@@ -69,7 +76,7 @@ class PlanRun:
         before = None if kept is None else kept.load(number, copies)
         if before is not None:
             return before
-        with _one_thread():
+        with _threads_for(parameter_count(self.task, copies[0])):
             made = chosen.engine.train(self.task, copies, on_epoch)
         if kept is not None:
             kept.save(number, made)
@@ -82,7 +89,7 @@ def run_plan(
     *,
     engine: str = "auto",
     device: torch.device | None = None,
-    chunk: int = _CHUNK,
+    chunk: int | None = None,
 ) -> PlanRun:
     """Group a plan by the shape of its nets and choose who trains each group.
 
@@ -91,29 +98,35 @@ def run_plan(
         plan: the copies.
         engine: `auto`, or an engine by name: `loop`, `together`, `compiled`.
         device: where torch computes.
-        chunk: how many copies are trained between two saves.
+        chunk: how many copies are trained between two saves; by default as many as the engine says.
 
     Raises:
         UsageError: no copies, no such engine, or one that cannot train this net.
     """
     if not plan:
         raise UsageError("training.empty_plan")
-    if chunk < 1:
+    if chunk is not None and chunk < 1:
         raise UsageError("training.setting", name="chunk", limits="≥ 1", got=chunk)
     groups: dict[str, list[Copy]] = {}
     for copy in plan:
         groups.setdefault(repr(sorted(copy.settings.arguments.items())), []).append(copy)
     where = device or torch.device("cpu")
-    chosen = tuple((choose_engine(task, copies, engine, where), tuple(copies)) for copies in groups.values())
-    return PlanRun(task, tuple(plan), chosen, chunk)
+    chunks: list[tuple[Chosen, tuple[Copy, ...]]] = []
+    for copies in groups.values():
+        chosen = choose_engine(task, copies, engine, where)
+        size = chunk or chosen.engine.chunk
+        parts = (tuple(copies[begin : begin + size]) for begin in range(0, len(copies), size))
+        chunks.extend((chosen, part) for part in parts)
+    return PlanRun(task, tuple(plan), tuple(chunks))
 
 
-class _one_thread:  # noqa: N801 reads as `with _one_thread():`
-    """Nets this small are slower on several threads of torch, and one keeps the order of additions."""
-
-    def __enter__(self) -> None:
-        self._before = torch.get_num_threads()
+@contextmanager
+def _threads_for(parameters: int) -> Iterator[None]:
+    """Small nets are slower on several threads of torch, and one keeps the order of additions."""
+    before = torch.get_num_threads()
+    if parameters <= MOST_PARAMETERS["many at once"]:
         torch.set_num_threads(1)
-
-    def __exit__(self, *_: object) -> None:
-        torch.set_num_threads(self._before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -6,22 +6,24 @@ number. Source: Jamieson & Talwalkar 2016, arXiv:1502.07943. Each rung begins fr
 a candidate's number does not depend on which others were tried.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 from math import ceil
+from pathlib import Path
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 
 from kenshin.errors import UsageError
-from kenshin.training.plan import Settings, k_fold_plan, times_settings
+from kenshin.training.plan import Copy, Settings, k_fold_plan, times_settings
 from kenshin.training.recipe import Recipe
 from kenshin.training.run import run_plan
 from kenshin.training.task import Task
 from kenshin.training.temperature import softmax
 from kenshin.training.trained import OnEpoch, TrainedCopy
+from kenshin.training.watch import OnPlan, unwatched
 
 __all__ = ["Candidate", "Rung", "SearchResult", "candidates_of", "grid", "search"]
 
@@ -131,8 +133,9 @@ def search(
     seed: int,
     engine: str = "auto",
     device: torch.device | None = None,
-    on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
-    on_rung: Callable[[int, int, int], None] = lambda _rung, _candidates, _epochs: None,
+    on_epoch: OnEpoch = unwatched,
+    on_plan: OnPlan = unwatched,
+    keep: Path | None = None,
 ) -> SearchResult:
     """The candidate with the least out-of-fold log loss.
 
@@ -144,7 +147,8 @@ def search(
         engine: as for `run_plan`.
         device: where torch computes.
         on_epoch: told as training goes on.
-        on_rung: told (rung, candidates, epochs) before each.
+        on_plan: told before each rung.
+        keep: a folder for the finished copies of each rung, so that an interrupted search can go on.
 
     Raises:
         UsageError: no candidates.
@@ -155,9 +159,11 @@ def search(
     most = max(candidate.settings.recipe.epochs for candidate in candidates)
     for number, share in enumerate(_shares(len(candidates))):
         epochs = max(_FEWEST_EPOCHS, round(most * share))
-        on_rung(number, len(standing), epochs)
-        losses, names = _out_of_fold(task, fold, standing, epochs, seed, engine, device, on_epoch)
-        engines |= dict.fromkeys(names)
+        running = run_plan(task, _rung_plan(fold, standing, epochs, seed), engine=engine, device=device)
+        on_plan(running.begins("search"))
+        trained = running.trained(on_epoch, None if keep is None else keep / f"rung-{number}")
+        losses = _out_of_fold(task, trained, len(standing))
+        engines |= dict.fromkeys(running.engines)
         rungs.append(Rung(epochs, {c.name: loss for c, loss in zip(standing, losses, strict=True)}))
         order = sorted(range(len(standing)), key=lambda i: (losses[i], i))
         standing = [standing[i] for i in order[: ceil(len(standing) / _KEPT)]]
@@ -177,32 +183,27 @@ def _shares(candidates: int) -> list[float]:
     return [float(_KEPT) ** (place - rungs + 1) for place in range(rungs)]
 
 
-def _out_of_fold(
-    task: Task,
-    fold: Int[np.ndarray, " patient"],
-    standing: Sequence[Candidate],
-    epochs: int,
-    seed: int,
-    engine: str,
-    device: torch.device | None,
-    on_epoch: OnEpoch,
-) -> tuple[list[float], tuple[str, ...]]:
+def _rung_plan(
+    fold: Int[np.ndarray, " patient"], standing: Sequence[Candidate], epochs: int, seed: int
+) -> tuple[Copy, ...]:
+    """Every fold with every candidate, none of which gets more than `epochs`."""
+    settings = []
+    for candidate in standing:
+        recipe = candidate.settings.recipe
+        shorter = replace(recipe, epochs=min(epochs, recipe.epochs))
+        settings.append((candidate.name, Settings(shorter, candidate.settings.arguments)))
+    return times_settings(k_fold_plan([fold], seed), settings)
+
+
+def _out_of_fold(task: Task, trained: Iterable[TrainedCopy], candidates: int) -> list[float]:
     """Mean −log p of the class that happened, over everybody, for each candidate."""
-    settings = [
-        (
-            str(i),
-            Settings(
-                replace(c.settings.recipe, epochs=min(epochs, c.settings.recipe.epochs)), c.settings.arguments
-            ),
-        )
-        for i, c in enumerate(standing)
-    ]
-    plan = times_settings(k_fold_plan([fold], seed), settings)
-    running = run_plan(task, plan, engine=engine, device=device)
-    total = np.zeros(len(standing))
-    for one in running.trained(on_epoch):
-        total[one.copy.index % len(standing)] += float(_losses(task, one).sum())
-    return (total / len(fold)).tolist(), running.engines
+    total, people = np.zeros(candidates), np.zeros(candidates)
+    for one in trained:
+        losses = _losses(task, one)
+        total[one.copy.index % candidates] += float(losses.sum())
+        people[one.copy.index % candidates] += len(losses)
+    means: list[float] = (total / people).tolist()
+    return means
 
 
 def _losses(task: Task, one: TrainedCopy) -> Float[np.ndarray, " held_out"]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import torch
@@ -33,6 +35,7 @@ from kenshin.training.recipe import Recipe
 from kenshin.training.search import SearchResult, candidates_of
 from kenshin.training.search import search as find_settings
 from kenshin.training.trained import OnEpoch
+from kenshin.training.watch import OnPlan, unwatched
 from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.wording.say import say
 from kenshin.workflow.judge import judge_training, refuse_errors
@@ -41,6 +44,17 @@ from kenshin.workflow.model import Model
 __all__ = ["train"]
 
 _MOST_COPIES = 1000
+
+
+class _Watched(TypedDict):
+    """Who trains every plan of a training, where, and who watches."""
+
+    engine: str
+    device: torch.device
+    on_epoch: OnEpoch
+    on_plan: OnPlan
+
+
 _RESAMPLES = 200  # of the out-of-fold report in the card; `validate` takes more
 
 
@@ -69,7 +83,9 @@ def train(
     device: str = "cpu",
     engine: str = "auto",
     search: Mapping[str, Sequence[object]] | None = None,
-    on_epoch: OnEpoch = lambda _copy, _epoch, _losses: None,
+    on_epoch: OnEpoch = unwatched,
+    on_plan: OnPlan = unwatched,
+    keep: Path | str | None = None,
     **net_arguments: object,
 ) -> Model:
     """Train a calibrated ensemble of any net on a table of people.
@@ -86,12 +102,16 @@ def train(
             "hidden1": [16, 32]}`; the combination with the least out-of-fold log loss is taken, and the
             card says what was tried.
         on_epoch: told (copy, epoch, losses) as training goes on.
+        on_plan: told before each plan: the rounds of a search, then the ensemble.
+        keep: a folder for finished copies: a training that was interrupted goes on there when it is
+            asked for again, to the same bits.
         **net_arguments: for the net's `__init__`.
 
     Raises:
         TableRefused: the table has error findings.
         DataError: too few people, or a loss that is not finite.
-        UsageError: a net that breaks the contract, or a setting that cannot be meant.
+        UsageError: a net that breaks the contract, a setting that cannot be meant, or a `keep` that
+            belongs to another training.
     """
     recipe = recipe or Recipe()
     if not 1 <= copies <= _MOST_COPIES:
@@ -106,15 +126,16 @@ def train(
     prepared = preparation.apply(people.table.inputs)
     task = task_of(plan, prepared, people.outcome, classes, recipe)
     found: SearchResult | None = None
+    folder = None if keep is None else Path(keep)
+    watched: _Watched = {"engine": engine, "device": where, "on_epoch": on_epoch, "on_plan": on_plan}
     if search:
-        candidates = candidates_of(recipe, search)
-        found = find_settings(task, fold, candidates, seed=seed, engine=engine, device=where)
+        place = None if folder is None else folder / "search"
+        found = find_settings(task, fold, candidates_of(recipe, search), seed=seed, keep=place, **watched)
         recipe, plan = found.best.settings.recipe, plan.with_arguments(found.best.settings.arguments)
         parameters = _sound_parameters(plan, preparation.width, classes, seed)
         task = replace(task, net=plan)
-    ensemble = train_ensemble(
-        task, fold, copies=copies, recipe=recipe, seed=seed, device=where, engine=engine, on_epoch=on_epoch
-    )
+    place = None if folder is None else folder / "ensemble"
+    ensemble = train_ensemble(task, fold, copies=copies, recipe=recipe, seed=seed, keep=place, **watched)
     report = _out_of_fold_report(people, prepared, fold, ensemble, seed)
     counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
     findings = people.findings + judge_training(
@@ -228,6 +249,10 @@ def _card(
             device=device,
             recipe=recipe.to_json(),
             engine=", ".join(ensemble.engines),
+            other_engines=[
+                {"engine": name, "en": refused.sentence("en"), "ja": refused.sentence("ja")}
+                for name, refused in ensemble.refused
+            ],
             search=None if found is None else found.to_json(),
             best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
             learning_curve=[(e.train, e.stop) for e in first.history],

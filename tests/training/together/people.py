@@ -39,9 +39,9 @@ def silent(*_):
     pass
 
 
-def both(task, copies, chunk=None):
+def both(task, copies, stack_size=None):
     """The same copies, stacked and one after another."""
-    engine = ManyAtOnce(chunk=chunk)
+    engine = ManyAtOnce(stack=stack_size)
     assert engine.refusal(task, copies) is None
     return engine.train(task, copies, silent), ReadableLoop().train(task, copies, silent)
 

@@ -133,12 +133,12 @@ def test_a_grid_over_arguments_optimisers_and_batches_comes_back_in_the_order_of
     assert furthest(ours, theirs) < 1e-5
 
 
-@pytest.mark.parametrize("chunk", [1, 3])
+@pytest.mark.parametrize("stack_size", [1, 3])
 @pytest.mark.parametrize("net", [stacked_nets.Tanh, stacked_nets.FunctionalDropout])
-def test_how_many_are_stacked_at_a_time_changes_nothing_but_rounding(net, chunk):
+def test_how_many_are_stacked_at_a_time_changes_nothing_but_rounding(net, stack_size):
     task, plan = invented(net), ensemble_plan(np.arange(240) % 7, 7, 0, replace(TWENTY, patience=4))
-    whole = ManyAtOnce(chunk=50).train(task, plan, silent)
-    parts = ManyAtOnce(chunk=chunk).train(task, plan, silent)
+    whole = ManyAtOnce(stack=50).train(task, plan, silent)
+    parts = ManyAtOnce(stack=stack_size).train(task, plan, silent)
     assert furthest(whole, parts) < 1e-5
     assert [len(one.history) for one in whole] == [len(one.history) for one in parts]
 

@@ -82,7 +82,7 @@ def test_the_engine_stacks_as_many_as_were_computed(monkeypatch):
     ManyAtOnce().train(task, copies, silent)
     assert stacked == shared_out(30, at_a_time)
     stacked.clear()
-    ManyAtOnce(chunk=8).train(task, copies, silent)
+    ManyAtOnce(stack=8).train(task, copies, silent)
     assert stacked == [8, 8, 7, 7]
 
 

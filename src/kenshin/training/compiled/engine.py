@@ -27,6 +27,7 @@ class Compiled:
     """
 
     name = "compiled"
+    chunk = 256
 
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or _processors()

@@ -30,14 +30,15 @@ class ManyAtOnce:
     Args:
         device: where torch computes. Nothing is written for the CPU alone, but on a GPU it has not
             been run.
-        chunk: the most copies in a stack; by default as many as `memory` says.
+        stack: the most copies in a stack; by default as many as `memory` says.
     """
 
     name = "many at once"
+    chunk = 64
 
-    def __init__(self, device: torch.device | None = None, chunk: int | None = None) -> None:
+    def __init__(self, device: torch.device | None = None, stack: int | None = None) -> None:
         self.device = device or torch.device("cpu")
-        self.chunk = chunk
+        self.stack = stack
         self._sound: tuple[Task, frozenset[Copy]] | None = None  # what a refusal was last asked for
 
     def refusal(self, task: Task, copies: Sequence[Copy]) -> Refused | None:
@@ -74,7 +75,7 @@ class ManyAtOnce:
             raise ValueError(refused.sentence())
 
     def _stacks(self, task: Task, group: Sequence[Copy]) -> list[list[Copy]]:
-        at_a_time = self.chunk or self.footprint(task, group).at_a_time(cached=self.device.type == "cpu")
+        at_a_time = self.stack or self.footprint(task, group).at_a_time(cached=self.device.type == "cpu")
         stacks, begin = [], 0
         for size in shared_out(len(group), at_a_time):
             stacks.append(list(group[begin : begin + size]))
