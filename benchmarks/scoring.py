@@ -1,23 +1,24 @@
 """How fast is a saved model scored: one person, millions in memory, a Parquet file into another?
 
-    python benchmarks/scoring.py [--keep]
+    python benchmarks/scoring.py
 
 One net and sixteen copies of SimpleNet, trained on people made up here. In memory the peer is
 scikit-learn's MLPClassifier with the very same weights; from file to file it is the same reader and the
 same writer with nothing done in between. Then the cost of a table by its length, each in a process of its
-own, with the most memory that it held. `--keep` writes the comparisons to results.json.
+own, with the most memory that it held.
 """
 
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from side_by_side import Comparison, compare, write
+from side_by_side import Comparison, compare, held_to, measured
 from sklearn.neural_network import MLPClassifier
 
 from kenshin.patients.pieces import open_pieces
@@ -45,7 +46,17 @@ seconds = time.perf_counter() - begun
 status = Path("/proc/self/status").read_text().splitlines()
 print(seconds, next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024)
 """
-LIMIT = 87e9  # float32 operations a second and core, measured on the machine of the first results
+
+
+def arithmetic_speed() -> float:
+    """float32 operations a second on all processors, as the matrix product of this machine reaches them."""
+    size, best = 2_048, 0.0
+    left, right = np.random.default_rng(0).random((2, size, size), dtype=np.float32)
+    for _ in range(5):
+        begun = time.perf_counter()
+        left @ right
+        best = max(best, 2 * size**3 / (time.perf_counter() - begun))
+    return best
 
 
 def made_up(people: int, seed: int = 0) -> pl.DataFrame:
@@ -83,44 +94,71 @@ def of_scikit_learn(model: SavedModel) -> MLPClassifier:
     return net
 
 
-def one_person(found: dict[int, SavedModel], raw: np.ndarray) -> list[Comparison]:
+def one_person(found: dict[int, SavedModel], raw: np.ndarray, folder: Path, rounds: int) -> list[Comparison]:
     """Bare scoring calls with one row."""
     done, calls = [], 2_000
+    peer, prepared = of_scikit_learn(found[1]), as_prepared(found[1], raw[:1])
 
-    def many(score: object) -> float:
-        answer = 0.0
+    def many(score: Callable[[], object]) -> float:
         for _ in range(calls):
-            answer = float(np.asarray(score(raw[:1])[0])[0, 0])  # type: ignore[operator]
-        return answer
+            answer = score()
+        return float(np.asarray(answer)[0, 0])
 
+    theirs = ("scikit-learn, 1 net", lambda: many(lambda: peer.predict_proba(prepared)), calls)
     for copies, model in found.items():
-        score = model.score
-        ours = (f"compiled, {copies} cop.", lambda score=score: many(score), calls)
-        theirs = ("onnxruntime", lambda score=score: many(score._by_onnxruntime), calls)  # noqa: SLF001
-        done.append(compare("one person", ours, theirs, tolerance=1e-6))
+        ours = (f"compiled, {named(copies)}", lambda m=model: many(lambda: m.score(raw[:1])[0]), calls)
+        graph = open_folder(folder / f"model{copies}")  # not warmed: onnxruntime scores
+        by_graph = ("onnxruntime", lambda m=graph: many(lambda: m.score(raw[:1])[0]), calls)
+        done.append(compare("one person", ours, theirs, rounds, tolerance=0.2))
+        done.append(compare("one person", ours, by_graph, rounds, tolerance=1e-6))
+    sixteen = found[16]
+    done.append(
+        held_to(
+            "one person", "compiled, 16 copies", lambda: many(lambda: sixteen.score(raw[:1])[0]),
+            "the goal, 20 µs", 20e-6, calls, rounds,
+        )
+    )  # fmt: skip
     return done
 
 
-def in_memory(found: dict[int, SavedModel], raw: np.ndarray) -> list[Comparison]:
+def from_the_shell(folder: Path, rounds: int) -> Comparison:
+    """`kenshin predict` of one person, from nothing."""
+    values = ("age=58", "bmi=27.4", "hba1c=5.9", "sbp=131")
+    command = [str(Path(sys.executable).with_name("kenshin")), "predict", str(folder / "model16")]
+    command += [word for value in values for word in ("--set", value)]
+    run = lambda: subprocess.run(command, capture_output=True, check=True)  # noqa: E731
+    return held_to("one person from the shell", "16 copies", run, "the goal, 0.7 s", 0.7, 1, rounds)
+
+
+def in_memory(found: dict[int, SavedModel], raw: np.ndarray, rounds: int) -> list[Comparison]:
     """Everyone at once; scikit-learn is given prepared values, which is less work."""
-    mean, scale = (np.array(found[1].card.preparation[part]) for part in ("mean", "scale"))
-    prepared = ((raw - mean) / scale).astype(np.float32)
-    peer = of_scikit_learn(found[1])
-    done = []
+    prepared, peer = as_prepared(found[1], raw), of_scikit_learn(found[1])
+    speed, done = arithmetic_speed(), []
+    theirs = ("scikit-learn, 1 net", lambda: float(peer.predict_proba(prepared)[:, 0].mean()), len(raw))
     for copies, model in found.items():
-        ours = (f"compiled, {copies} cop.", lambda m=model: float(m.score(raw)[0][:, 0].mean()), len(raw))
-        theirs = ("scikit-learn, 1 net", lambda: float(peer.predict_proba(prepared)[:, 0].mean()), len(raw))
-        done.append(compare("in memory", ours, theirs, tolerance=0.2))
-        begun = time.perf_counter()
-        model.score(raw)
-        seconds = time.perf_counter() - begun
-        limit = len(raw) * copies * FLOP / LIMIT / 2
-        print(f"in memory, {copies:2d} cop.: {len(raw) / seconds / 1e6:.1f} million a second, "
-              f"{seconds / limit:.1f} times the arithmetic on 2 cores")  # fmt: skip
+        name = f"compiled, {named(copies)}"
+        ours = (name, lambda m=model: float(m.score(raw)[0][:, 0].mean()), len(raw))
+        done.append(compare("2 million people in memory", ours, theirs, rounds, tolerance=0.2))
+        limit = copies * FLOP / speed
+        words = f"the arithmetic alone, at {speed / 1e9:.0f} GFLOP/s"
+        score = lambda m=model: m.score(raw)  # noqa: E731
+        done.append(held_to("2 million people in memory", name, score, words, limit, len(raw), rounds=rounds))
     return done
 
 
-def file_to_file(found: dict[int, SavedModel], folder: Path) -> list[Comparison]:
+def as_prepared(model: SavedModel, raw: np.ndarray) -> np.ndarray:
+    """What scikit-learn is given."""
+    mean, scale = (np.array(model.card.preparation[part]) for part in ("mean", "scale"))
+    prepared: np.ndarray = ((raw - mean) / scale).astype(np.float32)
+    return prepared
+
+
+def named(copies: int) -> str:
+    """In words."""
+    return "1 net" if copies == 1 else f"{copies} copies"
+
+
+def file_to_file(found: dict[int, SavedModel], folder: Path, rounds: int) -> list[Comparison]:
     """Parquet to Parquet."""
     made_up(PEOPLE).drop("class_fpg").write_parquet(folder / "people.parquet")
     done = []
@@ -129,9 +167,9 @@ def file_to_file(found: dict[int, SavedModel], folder: Path) -> list[Comparison]
         added = pl.read_parquet(
             folder / "drafts.parquet", columns=list(added_columns(model.schema)), n_rows=200_000
         )
-        ours = (f"{copies} cop.", lambda m=model: _estimate(m, folder), 1)
-        theirs = ("read and write only", lambda added=added: _copy(folder, added), 1)
-        done.append(compare("Parquet to Parquet, 10 million", ours, theirs, rounds=3))
+        ours = (named(copies), lambda m=model: _estimate(m, folder), 1)
+        theirs = ("reading and writing only", lambda added=added: _copy(folder, added), 1)
+        done.append(compare("Parquet to Parquet, 10 million people", ours, theirs, rounds))
     return done
 
 
@@ -146,42 +184,48 @@ def _copy(folder: Path, added: pl.DataFrame) -> None:
             file.write(file.encode(piece.frame.hstack(added.head(len(piece.lines)).get_columns())))
 
 
-def by_length(folder: Path) -> None:
-    """Seconds and memory of tables of 10³ to 10⁷ people, and what each further person costs."""
+def by_length(folder: Path) -> list[Comparison]:
+    """What a person costs as tables grow (a line through the origin has ratio 1), and the most memory."""
+    done = []
     for suffix, lengths in (
         ("parquet", (10**3, 10**4, 10**5, 10**6, 10**7)),
         ("csv", (10**3, 10**4, 10**5, 10**6)),
     ):
-        measured = []
+        seconds: dict[int, list[float]] = {}
         for people in lengths:
             table = made_up(people).drop("class_fpg")
             source = folder / f"length.{suffix}"
             table.write_parquet(source) if suffix == "parquet" else table.write_csv(source)
-            arguments = [str(folder / "model16"), str(source), str(folder / f"o.{suffix}")]
-            command = [sys.executable, "-c", ALONE, *arguments]
-            answer = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
-            measured.append((people, float(answer[0]), float(answer[1])))
-            print(f"{suffix:8s} {people:9,d} people: {measured[-1][1]:7.3f} s, {measured[-1][2]:5.0f} MiB")
-        for (a, s, _), (b, t, _) in pairwise(measured):
-            print(
-                f"{suffix:8s} {a:9,d} to {b:10,d}: {1e6 * (t - s) / (b - a):.2f} µs for each further person"
-            )
+            runs = [_alone(folder, source, folder / f"out.{suffix}") for _ in range(3)]
+            seconds[people] = [each / people for each, _ in runs]
+            memory = [(mib, 1_536.0) for _, mib in runs]
+        for few, many in pairwise(lengths[2:]):  # below, the start of the process is all
+            pairs = list(zip(seconds[many], seconds[few], strict=True))
+            bench = f"cost of a person, {suffix} to {suffix}, 16 copies"
+            done.append(measured(bench, f"{many:,} people", f"{few:,} people", pairs, "s"))
+        bench = f"peak memory, {suffix}, 16 copies"
+        done.append(measured(bench, f"{lengths[-1]:,} people", "the goal, 1.5 GiB", memory, "MiB"))
+    return done
 
 
-def main() -> None:
-    """Print everything."""
+def _alone(folder: Path, source: Path, out: Path) -> tuple[float, float]:
+    """Seconds, and the most MiB, of one table in a process of its own."""
+    command = [sys.executable, "-c", ALONE, str(folder / "model16"), str(source), str(out)]
+    answer = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    return float(answer[0]), float(answer[1])
+
+
+def main(rounds: int = 5) -> list[Comparison]:
+    """Everything, in the order of the results."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found = models(folder)
         raw = made_up(2_000_000).select("age", "bmi", "hba1c", "sbp").to_numpy()
-        done = one_person(found, raw) + in_memory(found, raw) + file_to_file(found, folder)
-        for c in done:
-            print(f"{c.bench}: {c.ours} against {c.against}: {c.ratio:.2f} ({c.low:.2f} to {c.high:.2f}); "
-                  f"{1e3 * c.ours_ms:.3f} and {1e3 * c.theirs_ms:.3f} µs")  # fmt: skip
-        by_length(folder)
-        if "--keep" in sys.argv:
-            write(done)
+        done = [*one_person(found, raw, folder, rounds), from_the_shell(folder, rounds)]
+        done += in_memory(found, raw, rounds) + file_to_file(found, folder, max(3, rounds - 2))
+        return done + by_length(folder)
 
 
 if __name__ == "__main__":
-    main()
+    for line in main():
+        print(line)

@@ -1,25 +1,26 @@
 """How are two ways of doing one thing compared, so that only the ratio matters?
 
 Both run in one process, in turn (ours, theirs, ours, theirs, …), after a warm-up that is not counted. Each
-pair gives a ratio theirs ÷ ours; the median is quoted with its range. Both return the log loss on the same
-people whom neither trained on: equal work must give an equal answer, or there is no comparison.
+pair gives a ratio theirs ÷ ours; the median is quoted with its range. Both return an answer, such as the log
+loss on people whom neither trained on: equal work must give an equal answer, or there is no comparison.
 """
 
 import gc
-import json
 import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["Comparison", "compare", "held_to", "machine", "write"]
+__all__ = ["Comparison", "Way", "compare", "held_to", "machine", "measured", "versions"]
 
-RESULTS = Path(__file__).with_name("results.json")
-_PACKAGES = ("torch", "numpy", "numba", "onnxruntime", "scikit-learn", "skorch", "polars", "pyarrow")
+_PACKAGES = ("torch", "numpy", "numba", "onnxruntime", "scikit-learn", "skorch", "polars")
+# (name, what to run, how many units it does)
+Way = tuple[str, Callable[[], float | None], int]
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Comparison:
         bench: what was done.
         ours: which of our ways, e.g. the engine.
         against: whose way it was held against.
-        ratio: median of theirs ÷ ours over the pairs.
+        ratio: median of theirs ÷ ours over the pairs; above 1, ours is quicker, or smaller.
         low: least.
         high: greatest.
         rounds: how many pairs.
-        ours_ms: median wall time of ours for one unit (a copy, a person, a table).
-        theirs_ms: median wall time of theirs for one unit.
-        answers: ours and theirs: log loss on people whom neither saw; None where there is none.
+        ours_each: median of ours for one unit (a copy, a person, a table).
+        theirs_each: median of theirs for one unit.
+        unit: of these two: `s` or `MiB`.
+        answers: ours and theirs, which show that it was equal work; None where there is none.
         versions: of the packages.
         machine: on which it ran.
     """
@@ -48,64 +50,75 @@ class Comparison:
     low: float
     high: float
     rounds: int
-    ours_ms: float
-    theirs_ms: float
+    ours_each: float
+    theirs_each: float
+    unit: str
     answers: tuple[float, float] | None
     versions: dict[str, str]
     machine: str
 
 
-def compare(
-    bench: str,
-    ours: tuple[str, Callable[[], float | None], int],
-    theirs: tuple[str, Callable[[], float | None], int],
-    rounds: int = 5,
-    tolerance: float = 0.02,
-) -> Comparison:
+def compare(bench: str, ours: Way, theirs: Way, rounds: int = 5, tolerance: float = 0.02) -> Comparison:
     """Run both in turn.
 
     Args:
         bench: what is done.
-        ours: (name, what to run, how many units it does).
-        theirs: likewise.
+        ours: one way.
+        theirs: the other.
         rounds: pairs that count.
         tolerance: how far the two answers may lie apart.
 
     Raises:
-        AssertionError: the answers differ: it was not equal work.
+        RuntimeError: the answers differ: it was not equal work.
     """
     answers = (ours[1](), theirs[1]())
-    if answers[0] is not None and answers[1] is not None:
-        assert abs(answers[0] - answers[1]) <= tolerance, (bench, answers)
     pairs = [(_seconds(ours[1]) / ours[2], _seconds(theirs[1]) / theirs[2]) for _ in range(rounds)]
-    ratios = [b / a for a, b in pairs]
-    return Comparison(
-        bench, ours[0], theirs[0], statistics.median(ratios), min(ratios), max(ratios), rounds,
-        1e3 * statistics.median(a for a, _ in pairs), 1e3 * statistics.median(b for _, b in pairs),
-        None if None in answers else (round(float(answers[0] or 0), 4), round(float(answers[1] or 0), 4)),
-        versions(), machine(),
-    )  # fmt: skip
+    if answers[0] is None or answers[1] is None:
+        return _of_pairs(bench, ours[0], theirs[0], pairs)
+    if not abs(answers[0] - answers[1]) <= tolerance:
+        raise RuntimeError(f"{bench}: equal work must give equal answers, got {answers}")
+    return _of_pairs(bench, ours[0], theirs[0], pairs, answers=(round(answers[0], 4), round(answers[1], 4)))
 
 
 def held_to(
-    bench: str, ours: str, run: Callable[[], object], goal: str, goal_seconds: float, rounds: int = 5
-) -> Comparison:
-    """A time of ours beside a promise in seconds, after a warm-up that is not counted.
+    bench: str, ours: str, run: Callable[[], object], goal: str, goal_seconds: float, units: int = 1,
+    rounds: int = 5,
+) -> Comparison:  # fmt: skip
+    """Ours beside a fixed time, such as a promise or a limit, after a warm-up that is not counted.
 
     Args:
         bench: what is done.
         ours: which of our ways.
-        run: does it once.
-        goal: the promise in words.
-        goal_seconds: the promise.
+        run: does it.
+        goal: the fixed time in words.
+        goal_seconds: for one unit.
+        units: how many `run` does.
         rounds: runs that count.
     """
     run()
-    seconds = [_seconds(run) for _ in range(rounds)]
-    ratios = [goal_seconds / each for each in seconds]
+    return _of_pairs(bench, ours, goal, [(_seconds(run) / units, goal_seconds) for _ in range(rounds)])
+
+
+def measured(
+    bench: str, ours: str, against: str, pairs: Sequence[tuple[float, float]], unit: str
+) -> Comparison:
+    """What was measured elsewhere: (ours, theirs) pairs."""
+    return _of_pairs(bench, ours, against, pairs, unit)
+
+
+def _of_pairs(
+    bench: str,
+    ours: str,
+    against: str,
+    pairs: Sequence[tuple[float, float]],
+    unit: str = "s",
+    answers: tuple[float, float] | None = None,
+) -> Comparison:
+    ratios = [b / a for a, b in pairs]
     return Comparison(
-        bench, ours, f"the goal, {goal}", statistics.median(ratios), min(ratios), max(ratios), rounds,
-        1e3 * statistics.median(seconds), 1e3 * goal_seconds, None, versions(), machine(),
+        bench, ours, against, statistics.median(ratios), min(ratios), max(ratios), len(pairs),
+        statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), unit,
+        answers, versions(), machine(),
     )  # fmt: skip
 
 
@@ -116,17 +129,19 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
+@cache
 def versions() -> dict[str, str]:
     """Of every package that can change a time."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
-        except ModuleNotFoundError:
+        except PackageNotFoundError:
             continue
     return found
 
 
+@cache
 def machine() -> str:
     """Cores and processor."""
     name = platform.processor() or platform.machine()
@@ -136,16 +151,3 @@ def machine() -> str:
     except OSError:
         pass
     return f"{os.cpu_count()} × {name}"
-
-
-def read() -> list[dict[str, object]]:
-    """What was measured before."""
-    known: list[dict[str, object]] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else []
-    return known
-
-
-def write(comparisons: list[Comparison]) -> None:
-    """Into results.json; a bench measured anew takes the place of the old line."""
-    new = {(c.bench, c.ours, c.against): asdict(c) for c in comparisons}
-    old = {(r["bench"], r["ours"], r["against"]): r for r in read()}
-    RESULTS.write_text(json.dumps(list((old | new).values()), ensure_ascii=False, indent=1) + "\n", "utf-8")
