@@ -161,12 +161,7 @@ def _of_copy(anatomy: Anatomy, learned: Mapping[str, Any]) -> Anatomy:
 
 def _lost(anatomy: Anatomy, values: Mapping[str, Any]) -> tuple[Gap, ...]:
     """A gap where a value that flows into the answer has no name of its own in the graph."""
-    needed = {anatomy.result}
-    for operation in reversed(anatomy.operations):
-        if operation.name in needed:
-            needed.update(operation.sources())
-    whole = [o.name for o in anatomy.operations if o.name in needed and o.shape is not None]
-    lost = [name for name in whole if name not in values]
+    lost = [o.name for o in anatomy.needed() if o.shape is not None and o.name not in values]
     return (Gap("value_not_kept", (("names", ", ".join(lost)[:120]),)),) if lost else ()
 
 

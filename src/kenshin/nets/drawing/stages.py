@@ -68,8 +68,7 @@ def groups_of(anatomy: Anatomy) -> tuple[tuple[Stage, ...], ...]:
 
 
 def _stages(anatomy: Anatomy) -> list[Stage]:
-    wanted = _needed(anatomy)
-    operations = [o for o in anatomy.operations if o.name in wanted]
+    operations = anatomy.needed()
     consumers = _consumers(operations)
     groups: list[list[Operation]] = []
     for operation in operations:
@@ -79,16 +78,6 @@ def _stages(anatomy: Anatomy) -> list[Stage]:
         else:
             groups.append([operation])
     return [Stage(tuple(group)) for group in groups]
-
-
-def _needed(anatomy: Anatomy) -> set[str]:
-    if anatomy.result is None:
-        return {operation.name for operation in anatomy.operations}
-    needed = {anatomy.result}
-    for operation in reversed(anatomy.operations):
-        if operation.name in needed:
-            needed.update(operation.sources())
-    return needed
 
 
 def _consumers(operations: Sequence[Operation]) -> dict[str, int]:
