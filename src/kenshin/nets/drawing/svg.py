@@ -13,7 +13,7 @@ from kenshin.nets.drawing.network.legend import LEGEND_HEIGHT, legend
 from kenshin.nets.drawing.network.line import hidden_lines, lines
 from kenshin.nets.drawing.network.outcome import OUTCOME_WIDTH, Outcome
 from kenshin.nets.drawing.network.unit import Said, column_parts, heading
-from kenshin.nets.drawing.shown import clipped
+from kenshin.nets.drawing.shown import shortened
 from kenshin.nets.trace.person import PersonTrace
 from kenshin.nets.trace.trace import Trace
 from kenshin.palette import LINK, MINUS_TEXT, QUIET, TEXT
@@ -68,7 +68,7 @@ def trace_svg(trace: Trace, language: Language, name: str = "trace", said: Said 
     """
     columns = columns_of(trace.anatomy, trace, language)
     title = say("drawing.trace_title", language, net=trace.anatomy.net)
-    outside = [clipped(label, _LABEL) for label in trace.input_names]
+    outside = [shortened(label, _LABEL) for label in trace.input_names]
     return _picture(columns, name, title, described(columns, language), language, outside, said)
 
 
@@ -92,7 +92,7 @@ def person_svg(
 def _labels(person: PersonTrace, language: Language) -> list[str]:
     labels = []
     for entered in person.entered:
-        label = clipped(text_in(entered.label, language), _LABEL)
+        label = shortened(text_in(entered.label, language), _LABEL)
         measured = entered.measured(language)
         if entered.value is None:
             measured = say("drawing.filled", language, value=measured)

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.terminal.block import Block, kind_of
+from kenshin.nets.drawing.shown import kind_of
+from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.drawing.terminal.cells import cell_len, padded
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
 from kenshin.nets.drawing.terminal.spelled import equation_lines

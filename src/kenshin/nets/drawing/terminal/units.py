@@ -6,8 +6,9 @@ from typing import Final
 
 from rich.text import Text
 
+from kenshin.nets.drawing.shown import shortened
 from kenshin.nets.drawing.terminal.bars import MOST_MARKS, bar, pooled, strip, two_sided
-from kenshin.nets.drawing.terminal.cells import cell_len, padded, shortened, tame
+from kenshin.nets.drawing.terminal.cells import cell_len, padded, tame
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet, signed_ink
 from kenshin.nets.trace.equation import subscript
 from kenshin.nets.trace.expression import number_text
