@@ -10,24 +10,18 @@ from kenshin.nets.drawing.shown import shape_text
 from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.drawing.terminal.box import arrow, box
 from kenshin.nets.drawing.terminal.example import example_lines, unit_equations
-from kenshin.nets.drawing.terminal.gather import blocks_of
 from kenshin.nets.drawing.terminal.maps import map_lines
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
 from kenshin.nets.drawing.terminal.units import SINGLE_UNITS, Units, many_lines, named_lines, unit_lines
 from kenshin.nets.trace.spell import WEIGHTED, letter
 from kenshin.nets.trace.trace import Trace
 
-__all__ = ["boxes_in", "flow_lines", "input_lines"]
+__all__ = ["flow_lines", "input_lines"]
 
 _EVERY_EQUATION: Final = 4  # a list this short gets each unit's equation
 
 
-def boxes_in(trace: Trace) -> int:
-    """How many steps are numbered, the input included."""
-    return len(blocks_of(trace)) + 1
-
-
-def input_lines(sheet: Sheet, trace: Trace) -> list[Text]:
+def input_lines(sheet: Sheet, trace: Trace, *, flows_on: bool) -> list[Text]:
     """The box of what the net was given."""
     numbers = trace.input[0]
     units = Units("x", _numbers(numbers), names=tuple(trace.input_names))
@@ -39,20 +33,21 @@ def input_lines(sheet: Sheet, trace: Trace) -> list[Text]:
     if _is_strip(numbers):
         lines += sheet.paragraph(sheet.say("terminal.what_a_strip_is"), QUIET_INK)
     title = f"[1] {sheet.say('terminal.input')}"
-    blocks = blocks_of(trace)
-    return box(sheet, title, shape_text(trace.anatomy.input_shape), lines, flows_on=bool(blocks))
+    return box(sheet, title, shape_text(trace.anatomy.input_shape), lines, flows_on=flows_on)
 
 
-def flow_lines(sheet: Sheet, trace: Trace, names: Sequence[str], *, flows_on: bool) -> list[Text]:
+def flow_lines(
+    sheet: Sheet, trace: Trace, blocks: Sequence[Block], names: Sequence[str], *, flows_on: bool
+) -> list[Text]:
     """Arrows and boxes from the first operation to the net's answer.
 
     Args:
         sheet: where they go.
         trace: the way.
+        blocks: its boxes.
         names: of the net's answers; none: they have none.
         flows_on: whether something follows below.
     """
-    blocks = blocks_of(trace)
     legends = _legends(blocks, strip_known=_is_strip(trace.input[0]))
     lines: list[Text] = []
     for place, block in enumerate(blocks):
