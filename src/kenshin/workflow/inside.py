@@ -16,7 +16,7 @@ from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
 from kenshin.prediction.estimate import Refusal, RiskEstimate
 from kenshin.prediction.score import estimate_person, estimate_table
-from kenshin.saved_model.inner import inner_names, inner_values
+from kenshin.saved_model.inner import inner_values
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.text import Bilingual, Text
 from kenshin.wording.say import Language, say
@@ -98,8 +98,7 @@ def _follow(model: SavedModel, estimate: RiskEstimate, copy: int) -> PersonTrace
     raw = np.array([[np.nan if v is None else v for _, v in estimate.inputs]], dtype=float)
     wanted = [f"risks.{c}" for c in range(model.card.net.copies)]
     inside = f"copies.{copy}/"
-    names = ["prepared", *inner_names(model.graph, inside), *wanted]
-    held = inner_values(model.graph, names, raw)
+    held = inner_values(model.graph, ["prepared", *wanted], raw, inside)
     net = _net_trace(model, held, copy, inside)
     every_copy = np.vstack([held[name] for name in wanted])
     calibrated = _calibrated(model, net, every_copy[copy])
