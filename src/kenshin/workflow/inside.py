@@ -8,7 +8,7 @@ import numpy as np
 
 from kenshin.errors import DataError, ModelFileError, UsageError
 from kenshin.nets.anatomy.anatomy import Anatomy
-from kenshin.nets.anatomy.flow import NET_INPUT, Gap
+from kenshin.nets.anatomy.flow import NET_INPUT, Gap, gaps_about
 from kenshin.nets.trace.person import Calibrated, Entered, PersonTrace
 from kenshin.nets.trace.step import steps_of
 from kenshin.nets.trace.trace import Trace
@@ -161,7 +161,7 @@ def _of_copy(anatomy: Anatomy, learned: Mapping[str, Any]) -> Anatomy:
 def _lost(anatomy: Anatomy, values: Mapping[str, Any]) -> tuple[Gap, ...]:
     """A gap where a value that flows into the answer has no name of its own in the graph."""
     lost = [o.name for o in anatomy.needed() if o.shape is not None and o.name not in values]
-    return (Gap("value_not_kept", (("names", ", ".join(lost)[:120]),)),) if lost else ()
+    return gaps_about("value_not_kept", lost)
 
 
 def _preparation(model: SavedModel) -> Preparation:
