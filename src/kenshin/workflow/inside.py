@@ -99,7 +99,8 @@ def _follow(model: SavedModel, estimate: RiskEstimate, copy: int) -> PersonTrace
     wanted = [f"risks.{c}" for c in range(model.card.net.copies)]
     inside = f"copies.{copy}/"
     held = inner_values(model.graph, ["prepared", *wanted], raw, inside)
-    net = _net_trace(model, held, copy, inside)
+    preparation = Preparation.from_json(cast("dict[str, list[float]]", model.card.preparation))
+    net = _net_trace(model, preparation, held, copy, inside)
     every_copy = np.vstack([held[name] for name in wanted])
     calibrated = _calibrated(model, net, every_copy[copy])
     probabilities = np.array(estimate.probabilities)
@@ -107,7 +108,7 @@ def _follow(model: SavedModel, estimate: RiskEstimate, copy: int) -> PersonTrace
     return PersonTrace(
         title=model.schema.title,
         model=model.id,
-        entered=_entered(model, raw[0], held["prepared"][0]),
+        entered=_entered(model, preparation, raw[0], held["prepared"][0]),
         net=net,
         copy=copy,
         calibrated=calibrated,
@@ -127,7 +128,9 @@ def _require_same(ours: Any, theirs: Any) -> None:
         raise ValueError
 
 
-def _net_trace(model: SavedModel, held: Mapping[str, Any], copy: int, inside: str) -> Trace:
+def _net_trace(
+    model: SavedModel, preparation: Preparation, held: Mapping[str, Any], copy: int, inside: str
+) -> Trace:
     values = {name.removeprefix(inside): value for name, value in held.items() if name.startswith(inside)}
     values[NET_INPUT] = held["prepared"]
     prefix = f"copies.{copy}."
@@ -141,7 +144,7 @@ def _net_trace(model: SavedModel, held: Mapping[str, Any], copy: int, inside: st
     return Trace(
         anatomy=anatomy,
         input=held["prepared"],
-        input_names=_preparation(model).names([v.name for v in model.schema.inputs]),
+        input_names=preparation.names([v.name for v in model.schema.inputs]),
         steps=steps,
         output=values[str(anatomy.result)],
         output_names=model.schema.class_names,
@@ -164,27 +167,22 @@ def _lost(anatomy: Anatomy, values: Mapping[str, Any]) -> tuple[Gap, ...]:
     return gaps_about("value_not_kept", lost)
 
 
-def _preparation(model: SavedModel) -> Preparation:
-    return Preparation.from_json(cast("dict[str, list[float]]", model.card.preparation))
-
-
-def _entered(model: SavedModel, raw: Any, prepared: Any) -> tuple[Entered, ...]:
-    learned = _preparation(model)
+def _entered(model: SavedModel, preparation: Preparation, raw: Any, prepared: Any) -> tuple[Entered, ...]:
     made = [
         Entered(
             name=variable.name,
             label=variable.label,
             unit=variable.unit,
             value=None if np.isnan(value) else float(value),
-            used=float(learned.fill[i] if np.isnan(value) else value),
-            mean=learned.mean[i],
-            scale=learned.scale[i],
+            used=float(preparation.fill[i] if np.isnan(value) else value),
+            mean=preparation.mean[i],
+            scale=preparation.scale[i],
             prepared=float(prepared[i]),
             unit_label=variable.unit_label,
         )
         for i, (variable, value) in enumerate(zip(model.schema.inputs, raw, strict=True))
     ]
-    flagged = [i for i, wanted in enumerate(learned.indicator) if wanted]
+    flagged = [i for i, wanted in enumerate(preparation.indicator) if wanted]
     for place, i in enumerate(flagged, start=len(made)):
         variable, missing = model.schema.inputs[i], bool(np.isnan(raw[i]))
         label = _flag_label(variable.label)
