@@ -1,10 +1,14 @@
-"""How are kinds, shapes, sizes and long names written, wherever a net is drawn?"""
+"""How are kinds, shapes, sizes, long names and long lists shown, wherever a net is drawn?"""
+
+from typing import Final
 
 from rich.cells import cell_len
 
 from kenshin.nets.anatomy.flow import Operation
 
-__all__ = ["beginning", "bytes_text", "kind_of", "shape_text", "shortened"]
+__all__ = ["MOST_UNITS", "beginning", "bytes_text", "kind_of", "shape_text", "shortened"]
+
+MOST_UNITS: Final = 32  # of one list; more circles or bars than this are a wall, and become a strip
 
 
 def kind_of(operation: Operation) -> str:

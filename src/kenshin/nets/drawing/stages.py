@@ -12,10 +12,11 @@ from typing import Final
 from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.nets.anatomy.flow import Learned, Operation
 from kenshin.nets.trace.kinds.elementwise import ACTIVATIONS
+from kenshin.nets.trace.kinds.moved import DROPOUTS
 
 __all__ = ["Stage", "groups_of"]
 
-_FOLLOWERS: Final = frozenset({*ACTIVATIONS, "dropout", "alpha_dropout", "feature_dropout"})
+_FOLLOWERS: Final = frozenset({*ACTIVATIONS, *DROPOUTS})
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ import numpy as np
 
 from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.nets.anatomy.flow import NET_INPUT, Operation
-from kenshin.nets.drawing.shown import shape_text
+from kenshin.nets.drawing.shown import MOST_UNITS, shape_text
 from kenshin.nets.drawing.stages import Stage, groups_of
 from kenshin.nets.trace.trace import Trace
 from kenshin.wording.say import Language, say
 
-__all__ = ["MOST_LETTERS", "MOST_UNITS", "Column", "columns_of", "form_of"]
+__all__ = ["MOST_LETTERS", "Column", "columns_of"]
 
-MOST_UNITS: Final = 32  # more circles than this are a wall, not a picture
 MOST_LETTERS: Final = 20  # of what stands above a column
 _GATES: Final = frozenset({"relu", "relu6", "threshold", "dropout", "feature_dropout"})
 
@@ -62,7 +61,7 @@ class Column:
     @property
     def form(self) -> Form:
         """How its numbers are drawn."""
-        return form_of(self.shape, known=self.values is not None)
+        return _form(self.shape, known=self.values is not None)
 
     @property
     def count(self) -> int:
@@ -70,10 +69,10 @@ class Column:
         return int(np.prod(self.shape)) if self.shape is not None else 0
 
 
-def form_of(shape: tuple[int, ...] | None, *, known: bool) -> Form:
+def _form(shape: tuple[int, ...] | None, *, known: bool) -> Form:
     """How numbers of that shape are drawn, for one person.
 
-    >>> form_of((16,), known=True), form_of((64,), known=False), form_of((8, 16, 16), known=True)
+    >>> _form((16,), known=True), _form((64,), known=False), _form((8, 16, 16), known=True)
     ('units', 'strip', 'heat')
     """
     if shape is None or 0 in shape:

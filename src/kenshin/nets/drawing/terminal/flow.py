@@ -6,13 +6,13 @@ from typing import Any, Final
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.shown import shape_text
+from kenshin.nets.drawing.shown import MOST_UNITS, shape_text
 from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.drawing.terminal.box import arrow, box
 from kenshin.nets.drawing.terminal.example import example_lines, unit_equations
 from kenshin.nets.drawing.terminal.maps import map_lines
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
-from kenshin.nets.drawing.terminal.units import SINGLE_UNITS, Units, many_lines, named_lines, unit_lines
+from kenshin.nets.drawing.terminal.units import Units, many_lines, named_lines, unit_lines
 from kenshin.nets.trace.spell import WEIGHTED, letter
 from kenshin.nets.trace.trace import Trace
 
@@ -27,7 +27,7 @@ def input_lines(sheet: Sheet, trace: Trace, *, flows_on: bool) -> list[Text]:
     units = Units("x", _numbers(numbers), names=tuple(trace.input_names))
     lines = (
         named_lines(sheet, units)
-        if units.names and numbers.size <= SINGLE_UNITS
+        if units.names and numbers.size <= MOST_UNITS
         else _values(sheet, numbers, units)
     )
     if _is_strip(numbers):
@@ -82,7 +82,7 @@ def _legends(blocks: Sequence[Block], *, strip_known: bool) -> dict[int, list[st
 
 
 def _is_strip(values: Any | None) -> bool:
-    return values is not None and (values.ndim > 1 or values.size > SINGLE_UNITS)
+    return values is not None and (values.ndim > 1 or values.size > MOST_UNITS)
 
 
 def _moved(sheet: Sheet, block: Block) -> str:
@@ -132,7 +132,7 @@ def _inside(sheet: Sheet, block: Block, names: Sequence[str]) -> list[Text]:
 def _has_lines_of_its_own(values: Any, units: Units) -> bool:
     """Whether every unit gets a line: those with names, and short lists."""
     if units.names:
-        return len(units.names) <= SINGLE_UNITS
+        return len(units.names) <= MOST_UNITS
     return values.ndim < 2 and values.size <= _EVERY_EQUATION and not units.before
 
 
@@ -158,7 +158,7 @@ def _values(sheet: Sheet, numbers: Any, units: Units) -> list[Text]:
         return sheet.paragraph(sheet.say("terminal.no_numbers"), QUIET_INK)
     if numbers.ndim > 1:
         return map_lines(sheet, numbers)
-    if numbers.size > SINGLE_UNITS:
+    if numbers.size > MOST_UNITS:
         return many_lines(sheet, units)
     return unit_lines(sheet, units)
 
