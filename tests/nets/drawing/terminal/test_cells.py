@@ -36,6 +36,7 @@ def test_wrapped_lines_fit_and_lose_nothing(text, room, hanging):
         min_size=1,
     )
 )
+@example(["ReLU", "ReLU", "ReLU", "16個"])
 def test_no_japanese_line_begins_with_what_ends_a_clause(words):
     for line in wrapped("".join(words), 14):
         assert line[0] not in "、。」ーッ個"

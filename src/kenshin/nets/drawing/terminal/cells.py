@@ -87,6 +87,8 @@ def _pieces(text: str, room: int) -> Iterator[str]:
         rest = word
         while rest:  # too long for any line: a number or path is cut where the line ends
             part = beginning(rest, room) or rest[:1]
+            if cell_len(rest[len(part) : len(part) + 1]) == 2:  # a number goes where its counter goes
+                part = part.rstrip("0123456789") or part
             yield part
             rest = rest[len(part) :]
 
