@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from kenshin.errors import ModelFileError
-from kenshin.saved_model.inner import inner_names, inner_values, inner_values_of_each
+from kenshin.saved_model.inner import inner_values, inner_values_of_each
 
 PERSON = np.array([[58.0, 27.4, 5.9, 131.0]])
 
@@ -10,11 +10,12 @@ PERSON = np.array([[58.0, 27.4, 5.9, 131.0]])
 def test_every_copy_has_the_nets_own_names_in_the_order_of_the_flow(model):
     for copy in (0, 1):
         inside = f"copies.{copy}/"
-        assert inner_names(model.saved.graph, inside) == tuple(
-            inside + name for name in ("fc1", "relu1", "fc2", "relu2", "output")
-        )
-    assert inner_names(model.saved.graph, "risks.") == ("risks.0", "risks.1")
-    assert inner_names(model.saved.graph, "nothing/") == ()
+        held = inner_values(model.saved.graph, ["prepared"], PERSON, inside)
+        assert list(held) == [
+            "prepared", *(inside + name for name in ("fc1", "relu1", "fc2", "relu2", "output")),
+        ]  # fmt: skip
+    assert list(inner_values(model.saved.graph, [], PERSON, "risks.")) == ["risks.0", "risks.1"]
+    assert list(inner_values(model.saved.graph, ["prepared"], PERSON, "nothing/")) == ["prepared"]
 
 
 def test_the_mean_of_the_copies_risks_is_what_the_graph_says(model):

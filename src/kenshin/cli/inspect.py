@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from kenshin.cli.files import write_text
 from kenshin.cli.show import arguments, console, pairs, print_json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Look", "run", "wished_form"]
 
 Format = Literal["text", "svg", "html", "json"]
-_MOST_COLUMNS = 120  # of text: longer lines are hard to follow
+_FORMS: Final[dict[str, Format]] = {form: form for form in get_args(Format)}
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,13 @@ def wished_form(wish: str, out: Path | None, *, as_json: bool) -> Format:
     """
     if as_json and wish not in ("text", "json"):
         raise UsageError("cli.json_or_format", got=wish[:20])
-    if wish == "text" and out is not None and not as_json:
-        wish = out.suffix.removeprefix(".").lower()
-        wish = wish if wish in ("svg", "html", "json") else "text"
-    for form in get_args(Format):
-        if (as_json and form == "json") or (not as_json and form == wish):
-            chosen: Format = form
-            return chosen
-    raise UsageError("cli.format", got=wish[:20])
+    if as_json:
+        return "json"
+    if wish not in _FORMS:
+        raise UsageError("cli.format", got=wish[:20])
+    if wish == "text" and out is not None:
+        return _FORMS.get(out.suffix.removeprefix(".").lower(), "text")
+    return _FORMS[wish]
 
 
 def run(look: Look, language: Language) -> None:
@@ -240,8 +239,7 @@ def _show(look: Look, shown: _Anatomy | _Trace, language: Language) -> None:
         print_json(shown.json())
     elif look.form == "text" and look.out is None:
         screen = console()
-        width = min(screen.width, _MOST_COLUMNS)
-        for text in _texts(look, shown, language, width):
+        for text in _texts(look, shown, language, screen.width):
             screen.print(text, soft_wrap=True)
     else:
         _write(look.out, _whole(look, shown, language), language)

@@ -8,26 +8,27 @@ from jaxtyping import Float, Shaped
 
 from kenshin.errors import ModelFileError
 
-__all__ = ["inner_names", "inner_values", "inner_values_of_each"]
-
-
-def inner_names(graph: bytes, prefix: str) -> tuple[str, ...]:
-    """Names of the inner values that begin so, in the order of the graph."""
-    import onnx
-
-    model = onnx.load_model_from_string(graph)
-    return tuple(name for node in model.graph.node for name in node.output if name.startswith(prefix))
+__all__ = ["inner_values", "inner_values_of_each"]
 
 
 def inner_values(
-    graph: bytes, names: Sequence[str], raw: Float[np.ndarray, "patient input"]
+    graph: bytes, names: Sequence[str], raw: Float[np.ndarray, "patient input"], inside: str | None = None
 ) -> dict[str, Shaped[np.ndarray, "..."]]:
     """The values of those names when these raw values are scored.
+
+    Args:
+        graph: of a saved model.
+        names: of inner values or outputs.
+        raw: of one person or more.
+        inside: every value whose name begins so is given as well, in the order of the graph.
 
     Raises:
         ModelFileError: the graph cannot be run, or has no such name.
     """
-    (values,) = inner_values_of_each(graph, names, [raw])
+    model = _read(graph)
+    named = (name for node in model.graph.node for name in node.output)
+    within = [name for name in named if inside is not None and name.startswith(inside)]
+    (values,) = _held(model, [*names, *within], [raw])
     return values
 
 
@@ -39,10 +40,22 @@ def inner_values_of_each(
     Raises:
         ModelFileError: the graph cannot be run, or has no such name.
     """
+    return _held(_read(graph), names, people)
+
+
+def _read(graph: bytes) -> Any:
+    import onnx
+
+    return onnx.load_model_from_string(graph)
+
+
+def _held(
+    model: Any, names: Sequence[str], people: Sequence[Float[np.ndarray, "patient input"]]
+) -> list[dict[str, Any]]:
+    """The values for each of the people; the model's outputs are added to."""
     import onnx
     import onnxruntime
 
-    model = onnx.load_model_from_string(graph)
     given = {value.name for value in model.graph.output}
     for name in names:
         if name not in given:

@@ -8,7 +8,7 @@ import numpy as np
 
 from kenshin.errors import DataError, ModelFileError, UsageError
 from kenshin.nets.anatomy.anatomy import Anatomy
-from kenshin.nets.anatomy.flow import NET_INPUT, Gap
+from kenshin.nets.anatomy.flow import NET_INPUT, Gap, gaps_about
 from kenshin.nets.trace.person import Calibrated, Entered, PersonTrace
 from kenshin.nets.trace.step import steps_of
 from kenshin.nets.trace.trace import Trace
@@ -16,7 +16,7 @@ from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
 from kenshin.prediction.estimate import Refusal, RiskEstimate
 from kenshin.prediction.score import estimate_person, estimate_table
-from kenshin.saved_model.inner import inner_names, inner_values
+from kenshin.saved_model.inner import inner_values
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.text import Bilingual, Text
 from kenshin.wording.say import Language, say
@@ -98,9 +98,9 @@ def _follow(model: SavedModel, estimate: RiskEstimate, copy: int) -> PersonTrace
     raw = np.array([[np.nan if v is None else v for _, v in estimate.inputs]], dtype=float)
     wanted = [f"risks.{c}" for c in range(model.card.net.copies)]
     inside = f"copies.{copy}/"
-    names = ["prepared", *inner_names(model.graph, inside), *wanted]
-    held = inner_values(model.graph, names, raw)
-    net = _net_trace(model, held, copy, inside)
+    held = inner_values(model.graph, ["prepared", *wanted], raw, inside)
+    preparation = Preparation.from_json(cast("dict[str, list[float]]", model.card.preparation))
+    net = _net_trace(model, preparation, held, copy, inside)
     every_copy = np.vstack([held[name] for name in wanted])
     calibrated = _calibrated(model, net, every_copy[copy])
     probabilities = np.array(estimate.probabilities)
@@ -108,7 +108,7 @@ def _follow(model: SavedModel, estimate: RiskEstimate, copy: int) -> PersonTrace
     return PersonTrace(
         title=model.schema.title,
         model=model.id,
-        entered=_entered(model, raw[0], held["prepared"][0]),
+        entered=_entered(model, preparation, raw[0], held["prepared"][0]),
         net=net,
         copy=copy,
         calibrated=calibrated,
@@ -128,7 +128,9 @@ def _require_same(ours: Any, theirs: Any) -> None:
         raise ValueError
 
 
-def _net_trace(model: SavedModel, held: Mapping[str, Any], copy: int, inside: str) -> Trace:
+def _net_trace(
+    model: SavedModel, preparation: Preparation, held: Mapping[str, Any], copy: int, inside: str
+) -> Trace:
     values = {name.removeprefix(inside): value for name, value in held.items() if name.startswith(inside)}
     values[NET_INPUT] = held["prepared"]
     prefix = f"copies.{copy}."
@@ -142,7 +144,7 @@ def _net_trace(model: SavedModel, held: Mapping[str, Any], copy: int, inside: st
     return Trace(
         anatomy=anatomy,
         input=held["prepared"],
-        input_names=_preparation(model).names([v.name for v in model.schema.inputs]),
+        input_names=preparation.names([v.name for v in model.schema.inputs]),
         steps=steps,
         output=values[str(anatomy.result)],
         output_names=model.schema.class_names,
@@ -161,36 +163,26 @@ def _of_copy(anatomy: Anatomy, learned: Mapping[str, Any]) -> Anatomy:
 
 def _lost(anatomy: Anatomy, values: Mapping[str, Any]) -> tuple[Gap, ...]:
     """A gap where a value that flows into the answer has no name of its own in the graph."""
-    needed = {anatomy.result}
-    for operation in reversed(anatomy.operations):
-        if operation.name in needed:
-            needed.update(operation.sources())
-    whole = [o.name for o in anatomy.operations if o.name in needed and o.shape is not None]
-    lost = [name for name in whole if name not in values]
-    return (Gap("value_not_kept", (("names", ", ".join(lost)[:120]),)),) if lost else ()
+    lost = [o.name for o in anatomy.needed() if o.shape is not None and o.name not in values]
+    return gaps_about("value_not_kept", lost)
 
 
-def _preparation(model: SavedModel) -> Preparation:
-    return Preparation.from_json(cast("dict[str, list[float]]", model.card.preparation))
-
-
-def _entered(model: SavedModel, raw: Any, prepared: Any) -> tuple[Entered, ...]:
-    learned = _preparation(model)
+def _entered(model: SavedModel, preparation: Preparation, raw: Any, prepared: Any) -> tuple[Entered, ...]:
     made = [
         Entered(
             name=variable.name,
             label=variable.label,
             unit=variable.unit,
             value=None if np.isnan(value) else float(value),
-            used=float(learned.fill[i] if np.isnan(value) else value),
-            mean=learned.mean[i],
-            scale=learned.scale[i],
+            used=float(preparation.fill[i] if np.isnan(value) else value),
+            mean=preparation.mean[i],
+            scale=preparation.scale[i],
             prepared=float(prepared[i]),
             unit_label=variable.unit_label,
         )
         for i, (variable, value) in enumerate(zip(model.schema.inputs, raw, strict=True))
     ]
-    flagged = [i for i, wanted in enumerate(learned.indicator) if wanted]
+    flagged = [i for i, wanted in enumerate(preparation.indicator) if wanted]
     for place, i in enumerate(flagged, start=len(made)):
         variable, missing = model.schema.inputs[i], bool(np.isnan(raw[i]))
         label = _flag_label(variable.label)

@@ -48,6 +48,22 @@ def test_every_parameter_is_used_and_a_layer_that_uses_one_again_says_so(name):
     assert used == {p.name for p in anatomy.parameters}
 
 
+def test_what_flows_into_the_answer_leaves_out_what_nobody_uses():
+    lstm, two = traced("LSTM").anatomy, traced("TwoAnswers").anatomy
+    unused = {o.name for o in lstm.operations} - {o.name for o in lstm.needed()}
+    assert unused == {"seen.getitem#2", "seen.getitem#3"}  # the last state
+    assert two.result is None
+    assert two.needed() == two.operations
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_what_flows_into_the_answer_needs_nothing_else(name):
+    anatomy = traced(name).anatomy
+    needed = {o.name for o in anatomy.needed()}
+    assert {source for o in anatomy.needed() for source in o.sources()} <= needed | {NET_INPUT}
+    assert anatomy.result is None or anatomy.result in needed
+
+
 def test_a_reused_layer_is_shown_twice_and_counted_once():
     anatomy = traced("OneReLU").anatomy
     assert [la.name for la in anatomy.layers] == [

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kenshin.nets.drawing.mathml import equation_mathml, expression_mathml
-from kenshin.nets.trace.equation import Equation
+from kenshin.nets.trace.equation import Equation, expression_text
 from kenshin.nets.trace.expression import Function, Number, Power, Product, Quotient, Sum, evaluate
 
 numbers = st.integers(-40, 40).map(lambda n: Number(n / 8))
@@ -60,6 +60,21 @@ def test_a_sum_is_cut_where_a_line_may_break_and_keeps_its_signs():
     pieces = [ET.fromstring(piece + "</math>") for piece in text.split("</math>") if piece.strip()]
     shown = ["".join(piece.itertext()) for piece in pieces]
     assert shown == ["z3=", "−0.13·0.04", "+0.50·(−2)", "−0.77", "=−1.78"]
+
+
+def test_minus_one_times_something_is_a_minus_sign_as_it_is_in_the_text():
+    minus = Product((Number(-1.0), Function("tanh", (Number(2.0),))))
+    for made, shown in (
+        (minus, "−tanh(2)"),
+        (Product((*minus.factors, Number(0.5))), "−tanh(2)·0.50"),
+        (Product((Number(0.5), minus)), "0.50·(−tanh(2))"),
+        (Product((Number(-1.0), Sum((Number(1.0), Number(2.0))))), "−(1 + 2)"),
+        (Sum((Number(0.5), Product((Number(-1.0), Product((Number(-2.0), Number(3.0))))))), "0.50 − (−2·3)"),
+        (Product((Number(-1.0), Number(2.0))), "−1·2"),  # a number keeps its factor, as a weight does
+    ):
+        assert expression_text(made) == shown
+        written = "".join(ET.fromstring(f"<math>{expression_mathml(made)}</math>").itertext())
+        assert written == shown.replace(" ", "")
 
 
 def test_a_number_that_was_only_moved_is_written_once():

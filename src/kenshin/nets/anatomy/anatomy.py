@@ -143,6 +143,16 @@ class Anatomy:
                 return layer
         raise KeyError(name)
 
+    def needed(self) -> tuple[Operation, ...]:
+        """The operations that flow into the answer; all of them where no single one gives it."""
+        if self.result is None:
+            return self.operations
+        names = {self.result}
+        for operation in reversed(self.operations):
+            if operation.name in names:
+                names.update(operation.sources())
+        return tuple(operation for operation in self.operations if operation.name in names)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON."""
         shape: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")

@@ -21,6 +21,7 @@ from kenshin.nets.anatomy.flow import (
     Operation,
     Setting,
     Several,
+    gaps_about,
     unique_name,
 )
 
@@ -96,7 +97,7 @@ def described(program: ExportedProgram, canonical: Mapping[str, str], people: in
 def _closed(program: ExportedProgram, names: Mapping[str, str]) -> tuple[Gap, ...]:
     """A gap where the graph holds graphs of their own, e.g. both ways of `torch.cond`."""
     holders = {user.name for node in program.graph.nodes if node.op == "get_attr" for user in node.users}
-    return _gap_about("closed_region", [name for node, name in names.items() if node in holders])
+    return gaps_about("closed_region", [name for node, name in names.items() if node in holders])
 
 
 def _unsized(program: ExportedProgram, names: Mapping[str, str]) -> tuple[Gap, ...]:
@@ -105,16 +106,12 @@ def _unsized(program: ExportedProgram, names: Mapping[str, str]) -> tuple[Gap, .
     unsized = [
         n for node, n in names.items() if isinstance(values[node], Tensor) and _sizes(values[node]) is None
     ]
-    return _gap_about("no_fixed_shape", unsized)
+    return gaps_about("no_fixed_shape", unsized)
 
 
 def _several(results: tuple[str | None, ...]) -> tuple[Gap, ...]:
     """A gap where the net returns more than one tensor."""
-    return _gap_about("several_answers", [name for name in results if name]) if len(results) > 1 else ()
-
-
-def _gap_about(code: str, names: list[str]) -> tuple[Gap, ...]:
-    return (Gap(code, (("names", ", ".join(names)[:120]),)),) if names else ()
+    return gaps_about("several_answers", [name for name in results if name]) if len(results) > 1 else ()
 
 
 def _unseen(node: torch.fx.Node) -> bool:

@@ -6,7 +6,7 @@ equation can be written from them: what flows in from an earlier operation, what
 learned, and settings such as `eps`.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -21,6 +21,7 @@ __all__ = [
     "Operation",
     "Setting",
     "Several",
+    "gaps_about",
     "unique_name",
 ]
 
@@ -140,3 +141,12 @@ class Gap:
         from kenshin.wording.say import say
 
         return say(f"nets.{self.code}", language, **dict(self.values))
+
+
+def gaps_about(code: str, names: Sequence[str]) -> tuple[Gap, ...]:
+    """One gap that names what it is about, clipped; none where there is nothing to name.
+
+    >>> gaps_about("complex_values", ["fft"])[0].values
+    (('names', 'fft'),)
+    """
+    return (Gap(code, (("names", ", ".join(names)[:120]),)),) if names else ()

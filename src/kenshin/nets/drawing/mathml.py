@@ -108,7 +108,7 @@ class _Writer:
             # Without the form, a sign that begins its own element would stand close as a prefix does.
             form = ' form="infix"' if place else ""
             sign = f"<mo{form}>−</mo>" if negative else f"<mo{form}>+</mo>" if place else ""
-            pieces.append(sign + self._bracketed(size, wanted=isinstance(size, Sum)))
+            pieces.append(sign + self._bracketed(size, wanted=_loose(size)))
         if count:
             pieces[-1] += f"<mtext> ({escape(self.more.format(count=count))})</mtext>"
         return pieces or ["<mn>0</mn>"]
@@ -118,9 +118,12 @@ class _Writer:
         return f"<mrow>{made}</mrow>" if isinstance(part, Product) else made
 
     def _product(self, factors: tuple[Expression, ...]) -> str:
-        first, *rest = factors
+        """Factors with dots between; −1 times something longer than a number is a minus sign alone."""
+        first, rest = factors[0], [self._bracketed(f, wanted=_loose(f)) for f in factors[1:]]
+        if first == Number(-1.0) and rest and not isinstance(factors[1], Number):
+            return f"<mrow><mo>−</mo>{'<mo>·</mo>'.join(rest)}</mrow>"
         head = self._bracketed(first, wanted=isinstance(first, Sum))
-        return "<mo>·</mo>".join([head, *(self._bracketed(f, wanted=_loose(f)) for f in rest)])
+        return "<mo>·</mo>".join([head, *rest])
 
     def _base(self, part: Expression) -> str:
         return self._bracketed(part, wanted=not isinstance(part, Number) or part.value < 0)
@@ -143,4 +146,8 @@ class _Writer:
 
 
 def _loose(part: Expression) -> bool:
-    return isinstance(part, Sum) or (isinstance(part, Number) and part.value < 0)
+    """Whether a part needs brackets after a sign or a dot: it is a sum, or begins with a minus."""
+    begin = part
+    while isinstance(begin, Product) and begin.factors:
+        begin = begin.factors[0]
+    return isinstance(part, Sum) or (isinstance(begin, Number) and begin.value < 0)

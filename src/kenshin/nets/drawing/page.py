@@ -3,7 +3,8 @@
 The same content without the page around it is what a notebook shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -15,7 +16,7 @@ from kenshin.nets.drawing.mathml import equation_mathml
 from kenshin.nets.drawing.network.column import Column, columns_of
 from kenshin.nets.drawing.section import MOST_ROWS, address, sections_of, unit_words
 from kenshin.nets.drawing.shown import bytes_text, shape_text
-from kenshin.nets.drawing.svg import anatomy_svg, person_svg, trace_svg
+from kenshin.nets.drawing.svg import anatomy_svg, person_picture, trace_picture
 from kenshin.nets.trace.expression import number_text
 from kenshin.nets.trace.person import Entered, PersonTrace
 from kenshin.nets.trace.trace import Trace
@@ -33,58 +34,82 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """What a page shows.
+
+    Attributes:
+        title: of the page.
+        prefix: begins every id.
+        svg: the picture.
+        anatomy: of the net.
+        columns: of the picture; none: nobody's numbers are shown.
+        trace: one person's way through the net; None: nobody's.
+        person: the whole way through a saved model; None: a net alone.
+    """
+
+    title: str
+    prefix: str
+    svg: str
+    anatomy: Anatomy
+    columns: tuple[Column, ...] = ()
+    trace: Trace | None = None
+    person: PersonTrace | None = None
+
+
 def anatomy_fragment(anatomy: Anatomy, language: Language) -> str:
     """A net laid open, for a notebook."""
-    return _anatomy(anatomy, language, whole=False)
+    return _fragment(_anatomy(anatomy, language), language, whole=False)
 
 
 def anatomy_page(anatomy: Anatomy, language: Language) -> str:
     """A net laid open, as one page."""
-    return _page(say("drawing.page_inside", language, net=anatomy.net), _anatomy(anatomy, language), language)
+    return _page(_anatomy(anatomy, language), language)
 
 
 def trace_fragment(trace: Trace, language: Language) -> str:
     """One person's prepared numbers through a net, for a notebook."""
-    return _trace(trace, language, whole=False)
+    return _fragment(_trace(trace, language), language, whole=False)
 
 
 def trace_page(trace: Trace, language: Language) -> str:
     """One person's prepared numbers through a net, as one page."""
-    return _page(
-        say("drawing.trace_title", language, net=trace.anatomy.net), _trace(trace, language), language
-    )
+    return _page(_trace(trace, language), language)
 
 
 def person_fragment(person: PersonTrace, language: Language) -> str:
     """One person through a saved model, for a notebook."""
-    return _person(person, language, whole=False)
+    return _fragment(_person(person, language), language, whole=False)
 
 
 def person_page(person: PersonTrace, language: Language) -> str:
     """One person through a saved model, as one page."""
-    title = say("drawing.person_title", language, title=text_in(person.title, language))
-    return _page(title, _person(person, language), language)
+    return _page(_person(person, language), language)
 
 
-def _anatomy(anatomy: Anatomy, language: Language, *, whole: bool = True) -> str:
+def _anatomy(anatomy: Anatomy, language: Language) -> _Shown:
     prefix = _prefix("net", anatomy.net, str(anatomy.total), language)
     title = say("drawing.page_inside", language, net=anatomy.net)
-    return _fragment(title, anatomy_svg(anatomy, language, prefix), anatomy, language, prefix, whole=whole)
+    return _Shown(title, prefix, anatomy_svg(anatomy, language, prefix), anatomy)
 
 
-def _trace(trace: Trace, language: Language, *, whole: bool = True) -> str:
+def _trace(trace: Trace, language: Language) -> _Shown:
     prefix = _prefix("trace", trace.anatomy.net, trace.input.tobytes().hex(), language)
-    svg = trace_svg(trace, language, prefix, _Said(trace, prefix, language, inputs_listed=False))
     title = say("drawing.trace_title", language, net=trace.anatomy.net)
-    return _fragment(title, svg, trace.anatomy, language, prefix, whole=whole, trace=trace)
+    columns = columns_of(trace.anatomy, trace, language)
+    said = _Said(trace, columns, prefix, language, inputs_listed=False)
+    svg = trace_picture(trace, columns, language, prefix, said)
+    return _Shown(title, prefix, svg, trace.anatomy, columns, trace)
 
 
-def _person(person: PersonTrace, language: Language, *, whole: bool = True) -> str:
-    prefix = _prefix("person", person.model, str(person.copy), person.net.input.tobytes().hex(), language)
-    svg = person_svg(person, language, prefix, _Said(person.net, prefix, language, inputs_listed=True))
+def _person(person: PersonTrace, language: Language) -> _Shown:
+    trace = person.net
+    prefix = _prefix("person", person.model, str(person.copy), trace.input.tobytes().hex(), language)
     title = say("drawing.person_title", language, title=text_in(person.title, language))
-    anatomy = person.net.anatomy
-    return _fragment(title, svg, anatomy, language, prefix, whole=whole, trace=person.net, person=person)
+    columns = columns_of(trace.anatomy, trace, language)
+    said = _Said(trace, columns, prefix, language, inputs_listed=True)
+    svg = person_picture(person, columns, language, prefix, said)
+    return _Shown(title, prefix, svg, trace.anatomy, columns, trace, person)
 
 
 def _prefix(kind: str, *parts: str) -> str:
@@ -95,11 +120,18 @@ def _prefix(kind: str, *parts: str) -> str:
 class _Said:
     """What each unit of a picture says, and where it leads."""
 
-    def __init__(self, trace: Trace, prefix: str, language: Language, *, inputs_listed: bool) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        columns: Sequence[Column],
+        prefix: str,
+        language: Language,
+        *,
+        inputs_listed: bool,
+    ) -> None:
         self.trace, self.prefix, self.language = trace, prefix, language
         self.inputs_listed = inputs_listed
-        names = [column.name for column in columns_of(trace.anatomy, trace, language)]
-        self.places = {name: place for place, name in enumerate(names)}
+        self.places = {column.name: place for place, column in enumerate(columns)}
 
     def __call__(self, column: Column, unit: int) -> tuple[str, str]:
         place = self.places[column.name]
@@ -108,27 +140,18 @@ class _Said:
         return words, f"#{address(self.prefix, place, unit)}" if listed else ""
 
 
-def _fragment(
-    title: str,
-    svg: str,
-    anatomy: Anatomy,
-    language: Language,
-    prefix: str,
-    *,
-    whole: bool,
-    trace: Trace | None = None,
-    person: PersonTrace | None = None,
-) -> str:
-    columns = () if trace is None else columns_of(anatomy, trace, language)
+def _fragment(shown: _Shown, language: Language, *, whole: bool) -> str:
+    anatomy, trace, person = shown.anatomy, shown.trace, shown.person
     gaps = anatomy.gaps if trace is None else trace.gaps
+    sections = () if trace is None else sections_of(trace, shown.columns, shown.prefix, language)
     return _rendered(
         "fragment.html.j2",
         **_writers(language),
-        title=title,
-        svg=svg,
+        title=shown.title,
+        svg=shown.svg,
         whole=whole,
         language=language,
-        prefix=prefix,
+        prefix=shown.prefix,
         anatomy=anatomy,
         trace=trace,
         person=person,
@@ -136,7 +159,7 @@ def _fragment(
         every_copy=() if person is None else person.every_copy.tolist(),
         notices=() if person is None else [text_in(notice, language) for notice in person.notices],
         gaps=[gap.sentence(language) for gap in gaps],
-        sections=() if trace is None else sections_of(trace, columns, prefix, language),
+        sections=sections,
         facts=_facts(anatomy, language),
         css=Markup(_source("inside.css")),  # noqa: S704 our own file
     )
@@ -182,9 +205,9 @@ def _facts(anatomy: Anatomy, language: Language) -> str:
     )
 
 
-def _page(title: str, fragment: str, language: Language) -> str:
-    inside = Markup(fragment)  # noqa: S704 rendered above, with everything escaped
-    return _rendered("page.html.j2", title=title, fragment=inside, language=language)
+def _page(shown: _Shown, language: Language) -> str:
+    inside = Markup(_fragment(shown, language, whole=True))  # noqa: S704 rendered with everything escaped
+    return _rendered("page.html.j2", title=shown.title, fragment=inside, language=language)
 
 
 def _rendered(template: str, **values: Any) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 from markupsafe import Markup
 
-from kenshin.nets.anatomy.flow import Operation
 from kenshin.nets.drawing.mathml import equation_mathml
 from kenshin.nets.drawing.network.column import Column
+from kenshin.nets.drawing.shown import kind_of
 from kenshin.nets.trace.equation import Equation
 from kenshin.nets.trace.expression import number_text
 from kenshin.nets.trace.spell import spell, units
@@ -90,20 +90,12 @@ def sections_of(
 
 def _section(column: Column, place: int, steps: dict[str, Step], prefix: str, language: Language) -> Section:
     rows, more = _rows(column, place, steps, prefix, language)
-    kinds = " → ".join(dict.fromkeys(_kind(operation) for operation in column.operations))
+    kinds = " → ".join(dict.fromkeys(kind_of(operation) for operation in column.operations))
     caption = column.caption
     if column.parameters:
         counted = say("drawing.with_parameters", language, count=column.parameters)
         caption = f"{caption} · {counted}"
     return Section(column.title, caption, kinds, _summary(column, language), rows, more)
-
-
-def _kind(operation: Operation) -> str:
-    return (
-        operation.module_class
-        if operation.own_layer and operation.name == operation.module
-        else operation.kind
-    )
 
 
 def _rows(

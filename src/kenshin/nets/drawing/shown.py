@@ -1,8 +1,24 @@
-"""How are shapes, sizes and long names written, wherever a net is drawn?"""
+"""How are kinds, shapes, sizes, long names and long lists shown, wherever a net is drawn?"""
+
+from typing import Final
 
 from rich.cells import cell_len
 
-__all__ = ["bytes_text", "clipped", "shape_text"]
+from kenshin.nets.anatomy.flow import Operation
+
+__all__ = ["MOST_UNITS", "beginning", "bytes_text", "kind_of", "shape_text", "shortened"]
+
+MOST_UNITS: Final = 32  # of one list; more circles or bars than this are a wall, and become a strip
+
+
+def kind_of(operation: Operation) -> str:
+    """The layer's class, or the function's name.
+
+    A container of PyTorch's own, such as a transformer's layer, calls functions in its `forward`
+    too; these keep their own name.
+    """
+    own = operation.own_layer and operation.name.partition("#")[0] == operation.module
+    return operation.module_class if own else operation.kind
 
 
 def shape_text(shape: tuple[int, ...] | None) -> str:
@@ -30,23 +46,28 @@ def bytes_text(count: int) -> str:
     return f"{size:.1f} GB"
 
 
-def clipped(text: str, most: int) -> str:
-    """A name no wider than `most` columns, cut in its middle; Japanese letters are two columns wide.
+def shortened(text: str, room: int) -> str:
+    """A text no wider than the room in terminal cells, cut in its middle, where long names differ least.
 
-    >>> clipped("encoder.layers.0.self_attn.out_proj", 20)
+    >>> shortened("encoder.layers.0.self_attn.out_proj", 20)
     'encoder.l…n.out_proj'
     """
-    if cell_len(text) <= most:
+    if cell_len(text) <= room:
         return text
-    room = max(most - 1, 2)
-    head = _first(text, room // 2)
-    return head + "…" + _first(text[::-1], room - cell_len(head))[::-1]
+    head = beginning(text, max(room - 1, 0) // 2)
+    tail = beginning(text[::-1], max(room - 1, 0) - cell_len(head))[::-1]
+    return head + "…" + tail if room > 0 else ""
 
 
-def _first(text: str, most: int) -> str:
-    kept = ""
-    for letter in text:
-        if cell_len(kept + letter) > most:
-            break
-        kept += letter
-    return kept
+def beginning(text: str, room: int) -> str:
+    """As many letters from the front as the room takes; a Japanese letter takes two cells.
+
+    >>> beginning("年齢", 3)
+    '年'
+    """
+    used = 0
+    for place, letter in enumerate(text):
+        used += cell_len(letter)
+        if used > room:
+            return text[:place]
+    return text

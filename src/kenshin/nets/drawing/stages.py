@@ -1,7 +1,8 @@
 """Which operations does a drawing show as one?
 
 A linear layer and the ReLU that only it feeds are one stage, `fc1 → relu1`: its units are drawn
-once, with the number before and after. Everything else is a stage of its own.
+once, with the number before and after. Everything else is a stage of its own. Stages that are the
+inside of one of PyTorch's own layers, e.g. of an attention, stand in one group.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from kenshin.nets.anatomy.anatomy import Anatomy
-from kenshin.nets.anatomy.flow import NET_INPUT, Learned, Operation
+from kenshin.nets.anatomy.flow import Learned, Operation
 from kenshin.nets.trace.kinds.elementwise import ACTIVATIONS
+from kenshin.nets.trace.kinds.moved import DROPOUTS
 
-__all__ = ["Stage", "stages_of"]
+__all__ = ["Stage", "groups_of"]
 
-_FOLLOWERS: Final = frozenset({*ACTIVATIONS, "dropout", "alpha_dropout", "feature_dropout"})
+_FOLLOWERS: Final = frozenset({*ACTIVATIONS, *DROPOUTS})
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,9 @@ class Stage:
 
     Attributes:
         operations: the first does the work; the rest are functions of each number alone.
-        sources: what flows into the first: positions of earlier stages in the drawing; −1: the net's input.
     """
 
     operations: tuple[Operation, ...]
-    sources: tuple[int, ...]
 
     @property
     def main(self) -> Operation:
@@ -45,11 +45,6 @@ class Stage:
         return " → ".join(operation.name for operation in self.operations)
 
     @property
-    def is_vector(self) -> bool:
-        """Whether one person's output is a plain list of numbers."""
-        return self.last.shape is not None and len(self.last.shape) == 1
-
-    @property
     def weight(self) -> str | None:
         """Name of the weight [output, input] of a linear layer that multiplies a plain list."""
         given = self.main.argument("weight")
@@ -57,13 +52,24 @@ class Stage:
         return given.name if plain and isinstance(given, Learned) else None
 
 
-def stages_of(anatomy: Anatomy) -> tuple[Stage, ...]:
-    """The operations of a net, gathered for drawing, in the order of the flow.
+def groups_of(anatomy: Anatomy) -> tuple[tuple[Stage, ...], ...]:
+    """The stages of a net in the order of the flow; those inside one call of one layer are one group.
 
     What flows nowhere (a list's unused part) is left out.
     """
-    wanted = _needed(anatomy)
-    operations = [o for o in anatomy.operations if o.name in wanted]
+    home = {name: layer for layer in anatomy.layers if len(layer.operations) > 1 for name in layer.operations}
+    groups: list[list[Stage]] = []
+    for stage in _stages(anatomy):
+        inside = home.get(stage.main.name)
+        if groups and inside is not None and home.get(groups[-1][-1].main.name) is inside:
+            groups[-1].append(stage)
+        else:
+            groups.append([stage])
+    return tuple(tuple(group) for group in groups)
+
+
+def _stages(anatomy: Anatomy) -> list[Stage]:
+    operations = anatomy.needed()
     consumers = _consumers(operations)
     groups: list[list[Operation]] = []
     for operation in operations:
@@ -72,21 +78,7 @@ def stages_of(anatomy: Anatomy) -> tuple[Stage, ...]:
             groups[-1].append(operation)
         else:
             groups.append([operation])
-    place = {o.name: i for i, group in enumerate(groups) for o in group} | {NET_INPUT: -1}
-    return tuple(
-        Stage(tuple(group), tuple(dict.fromkeys(place[s] for s in group[0].sources() if s in place)))
-        for group in groups
-    )
-
-
-def _needed(anatomy: Anatomy) -> set[str]:
-    if anatomy.result is None:
-        return {operation.name for operation in anatomy.operations}
-    needed = {anatomy.result}
-    for operation in reversed(anatomy.operations):
-        if operation.name in needed:
-            needed.update(operation.sources())
-    return needed
+    return [Stage(tuple(group)) for group in groups]
 
 
 def _consumers(operations: Sequence[Operation]) -> dict[str, int]:

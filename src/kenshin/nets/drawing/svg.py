@@ -13,7 +13,7 @@ from kenshin.nets.drawing.network.legend import LEGEND_HEIGHT, legend
 from kenshin.nets.drawing.network.line import hidden_lines, lines
 from kenshin.nets.drawing.network.outcome import OUTCOME_WIDTH, Outcome
 from kenshin.nets.drawing.network.unit import Said, column_parts, heading
-from kenshin.nets.drawing.shown import clipped
+from kenshin.nets.drawing.shown import shortened
 from kenshin.nets.trace.person import PersonTrace
 from kenshin.nets.trace.trace import Trace
 from kenshin.palette import LINK, MINUS_TEXT, QUIET, TEXT
@@ -21,7 +21,7 @@ from kenshin.schema.text import text_in
 from kenshin.svg import figure, text_at
 from kenshin.wording.say import Language, say
 
-__all__ = ["anatomy_svg", "person_svg", "trace_svg"]
+__all__ = ["anatomy_svg", "person_picture", "person_svg", "trace_picture", "trace_svg"]
 
 _LABEL: Final = 40  # columns of an input's label
 
@@ -57,33 +57,53 @@ def anatomy_svg(anatomy: Anatomy, language: Language, name: str = "net") -> Mark
     return _picture(columns, name, title, described(columns, language), language)
 
 
-def trace_svg(trace: Trace, language: Language, name: str = "trace", said: Said | None = None) -> Markup:
-    """One person's prepared numbers on their way through a net.
+def trace_svg(trace: Trace, language: Language) -> Markup:
+    """One person's prepared numbers on their way through a net."""
+    return trace_picture(trace, columns_of(trace.anatomy, trace, language), language)
+
+
+def trace_picture(
+    trace: Trace,
+    columns: Sequence[Column],
+    language: Language,
+    name: str = "trace",
+    said: Said | None = None,
+) -> Markup:
+    """One person's prepared numbers on their way through a net, in columns that are known already.
 
     Args:
         trace: the way.
+        columns: of the way.
         language: the reader's.
         name: begins the figure's ids.
         said: what a unit says when it is pointed at, and where it leads.
     """
-    columns = columns_of(trace.anatomy, trace, language)
     title = say("drawing.trace_title", language, net=trace.anatomy.net)
-    outside = [clipped(label, _LABEL) for label in trace.input_names]
+    outside = [shortened(label, _LABEL) for label in trace.input_names]
     return _picture(columns, name, title, described(columns, language), language, outside, said)
 
 
-def person_svg(
-    person: PersonTrace, language: Language, name: str = "person", said: Said | None = None
+def person_svg(person: PersonTrace, language: Language) -> Markup:
+    """One person from check-up values to calibrated probabilities."""
+    return person_picture(person, columns_of(person.net.anatomy, person.net, language), language)
+
+
+def person_picture(
+    person: PersonTrace,
+    columns: Sequence[Column],
+    language: Language,
+    name: str = "person",
+    said: Said | None = None,
 ) -> Markup:
-    """One person from check-up values to calibrated probabilities.
+    """One person from check-up values to calibrated probabilities, in columns that are known already.
 
     Args:
         person: the whole way.
+        columns: of the way through the net.
         language: the reader's.
         name: begins the figure's ids.
         said: what a unit says when it is pointed at, and where it leads.
     """
-    columns = columns_of(person.net.anatomy, person.net, language)
     title = say("drawing.person_title", language, title=text_in(person.title, language))
     description = person_described(person, columns, language)
     return _picture(columns, name, title, description, language, _labels(person, language), said, person)
@@ -92,7 +112,7 @@ def person_svg(
 def _labels(person: PersonTrace, language: Language) -> list[str]:
     labels = []
     for entered in person.entered:
-        label = clipped(text_in(entered.label, language), _LABEL)
+        label = shortened(text_in(entered.label, language), _LABEL)
         measured = entered.measured(language)
         if entered.value is None:
             measured = say("drawing.filled", language, value=measured)

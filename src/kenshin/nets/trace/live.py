@@ -9,7 +9,7 @@ from torch import nn
 
 from kenshin.errors import UsageError
 from kenshin.nets.anatomy.anatomy import Layer
-from kenshin.nets.anatomy.flow import Gap, Operation
+from kenshin.nets.anatomy.flow import Gap, Operation, gaps_about
 from kenshin.nets.anatomy.measure import Measured, floating, measure, require_net, takes_integers
 from kenshin.nets.anatomy.numbers import real_numbers
 from kenshin.nets.anatomy.watch import Watched
@@ -72,7 +72,7 @@ def _shown(value: Any) -> Any:
 def _complex(measured: Measured) -> tuple[Gap, ...]:
     values = {**measured.watched.outputs, **(measured.values or {})}
     names = [name for name, v in values.items() if isinstance(v, torch.Tensor) and v.is_complex()]
-    return (Gap("complex_values", (("names", ", ".join(names)[:120]),)),) if names else ()
+    return gaps_about("complex_values", names)
 
 
 def _require_numbers(given: object) -> nn.Module:

@@ -8,7 +8,7 @@ import numpy as np
 
 from kenshin.nets.anatomy.flow import Argument, Flowing, Learned, Operation, Setting, Several
 
-__all__ = ["Step", "of_one_person", "steps_of"]
+__all__ = ["Step", "each_side", "of_one_person", "steps_of"]
 
 Array = Any  # numpy arrays of any shape and kind of number
 
@@ -58,6 +58,16 @@ class Step:
         """A plain argument."""
         value = self.given.get(name, otherwise)
         return otherwise if value is None else value
+
+
+def each_side(value: Any, sides: int) -> list[int]:
+    """A setting of a kernel for each of its sides; one number holds for all.
+
+    >>> each_side(2, 2), each_side([3, 1], 2)
+    ([2, 2], [3, 1])
+    """
+    given = list(value) if isinstance(value, list | tuple) else [value]
+    return [int(n) for n in (given * sides if len(given) == 1 else given)]
 
 
 def steps_of(

@@ -1,7 +1,8 @@
 """Which columns does the picture of a net have, and what stands in each?
 
-A column is the input or one stage. Up to 32 numbers are drawn as units; more numbers, and numbers in
-several dimensions, as heat. Where nobody's numbers are known (an anatomy), units are empty.
+A column is the input, one stage, or the stages inside one layer. Up to 32 numbers are drawn as units;
+more numbers, and numbers in several dimensions, as heat. Where nobody's numbers are known (an anatomy),
+units are empty.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +13,13 @@ import numpy as np
 
 from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.nets.anatomy.flow import NET_INPUT, Operation
-from kenshin.nets.drawing.shown import shape_text
-from kenshin.nets.drawing.stages import Stage, stages_of
+from kenshin.nets.drawing.shown import MOST_UNITS, shape_text
+from kenshin.nets.drawing.stages import Stage, groups_of
 from kenshin.nets.trace.trace import Trace
 from kenshin.wording.say import Language, say
 
-__all__ = ["MOST_LETTERS", "MOST_UNITS", "Column", "columns_of", "form_of"]
+__all__ = ["MOST_LETTERS", "Column", "columns_of"]
 
-MOST_UNITS: Final = 32  # more circles than this are a wall, not a picture
 MOST_LETTERS: Final = 20  # of what stands above a column
 _GATES: Final = frozenset({"relu", "relu6", "threshold", "dropout", "feature_dropout"})
 
@@ -28,7 +28,7 @@ Form = Literal["units", "strip", "heat", "box"]
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """The input, or one stage.
+    """The input, or one group of stages.
 
     Attributes:
         name: of the operation whose output stands here; `x` for the input.
@@ -61,7 +61,7 @@ class Column:
     @property
     def form(self) -> Form:
         """How its numbers are drawn."""
-        return form_of(self.shape, known=self.values is not None)
+        return _form(self.shape, known=self.values is not None)
 
     @property
     def count(self) -> int:
@@ -69,10 +69,10 @@ class Column:
         return int(np.prod(self.shape)) if self.shape is not None else 0
 
 
-def form_of(shape: tuple[int, ...] | None, *, known: bool) -> Form:
+def _form(shape: tuple[int, ...] | None, *, known: bool) -> Form:
     """How numbers of that shape are drawn, for one person.
 
-    >>> form_of((16,), known=True), form_of((64,), known=False), form_of((8, 16, 16), known=True)
+    >>> _form((16,), known=True), _form((64,), known=False), _form((8, 16, 16), known=True)
     ('units', 'strip', 'heat')
     """
     if shape is None or 0 in shape:
@@ -83,7 +83,7 @@ def form_of(shape: tuple[int, ...] | None, *, known: bool) -> Form:
 
 
 def columns_of(anatomy: Anatomy, trace: Trace | None, language: Language) -> tuple[Column, ...]:
-    """The input and every stage, in the order of the flow.
+    """The input and every group of stages, in the order of the flow.
 
     Args:
         anatomy: of the net.
@@ -91,7 +91,7 @@ def columns_of(anatomy: Anatomy, trace: Trace | None, language: Language) -> tup
         language: the reader's.
     """
     steps = {} if trace is None else {step.operation.name: step for step in trace.steps}
-    groups = _groups(anatomy)
+    groups = groups_of(anatomy)
     places = {o.name: i + 1 for i, group in enumerate(groups) for s in group for o in s.operations}
     places[NET_INPUT] = 0
     columns = [_entered(anatomy, trace, language)]
@@ -102,19 +102,6 @@ def columns_of(anatomy: Anatomy, trace: Trace | None, language: Language) -> tup
     if trace is not None and not anatomy.operations:
         columns += _watched(trace)
     return tuple(columns)
-
-
-def _groups(anatomy: Anatomy) -> list[list[Stage]]:
-    """Stages that are the inside of one layer, e.g. of an attention, stand in one column."""
-    home = {o: layer.name for layer in anatomy.layers if len(layer.operations) > 1 for o in layer.operations}
-    groups: list[list[Stage]] = []
-    for stage in stages_of(anatomy):
-        inside = home.get(stage.main.name)
-        if groups and inside is not None and home.get(groups[-1][-1].main.name) == inside:
-            groups[-1].append(stage)
-        else:
-            groups.append([stage])
-    return groups
 
 
 def _entered(anatomy: Anatomy, trace: Trace | None, language: Language) -> Column:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kenshin.nets.drawing.network.layout import CAPTION, PILL, TITLE, Placed
-from kenshin.nets.drawing.shown import clipped
+from kenshin.nets.drawing.shown import shortened
 from kenshin.nets.trace.expression import number_text
 from kenshin.nets.trace.person import PersonTrace
 from kenshin.palette import QUIET, TEXT, class_colours
@@ -76,7 +76,7 @@ class Outcome:
     def _bar(self, left: float, row: float, k: int, colour: str) -> list[str]:
         person = self.person
         mean, low, high = person.probabilities[k], person.low[k], person.high[k]
-        label = clipped(text_in(person.class_labels[k], self.language), _LABEL)
+        label = shortened(text_in(person.class_labels[k], self.language), _LABEL)
         y, tall = row - 6, 16.0
         said = f"{100 * mean:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
         return [

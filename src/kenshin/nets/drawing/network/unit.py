@@ -11,7 +11,7 @@ from kenshin.nets.drawing.network.heat import heat_image, mosaic, reach_of
 from kenshin.nets.drawing.network.layout import CAPTION, COUNTED, DOT, PILL, TITLE, Placed
 from kenshin.nets.drawing.network.line import strongest
 from kenshin.nets.drawing.network.tint import tint
-from kenshin.nets.drawing.shown import clipped, shape_text
+from kenshin.nets.drawing.shown import shape_text, shortened
 from kenshin.nets.trace.expression import number_text
 from kenshin.palette import QUIET, TEXT
 from kenshin.svg import place, rectangle, text_at
@@ -29,8 +29,8 @@ def heading(placed: Placed, language: Language) -> list[str]:
     """Title, shapes and number of parameters above a column."""
     x, column = placed.centre, placed.column
     said = [
-        text_at(x, TITLE, clipped(column.title, MOST_LETTERS), kind="kn-title"),
-        text_at(x, CAPTION, clipped(column.caption, MOST_LETTERS), kind="kn-caption"),
+        text_at(x, TITLE, shortened(column.title, MOST_LETTERS), kind="kn-title"),
+        text_at(x, CAPTION, shortened(column.caption, MOST_LETTERS), kind="kn-caption"),
     ]
     if column.parameters:
         counted = say("drawing.with_parameters", language, count=column.parameters)

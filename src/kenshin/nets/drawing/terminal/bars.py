@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite, nan
 from typing import Final
 
-__all__ = ["MOST_MARKS", "bar", "chance_line", "pooled", "strip", "two_sided"]
+__all__ = ["MOST_MARKS", "bar", "chance_line", "ends", "mean", "pooled", "strip", "two_sided"]
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _SHADES: Final = "▁▂▃▄▅▆▇█"
@@ -69,12 +69,23 @@ def pooled(values: Sequence[float], most: int) -> list[float]:
     if count <= most:
         return list(values)
     edges = [round(i * count / most) for i in range(most + 1)]
-    return [_mean(values[a:b]) for a, b in pairwise(edges)]
+    return [mean(values[a:b]) for a, b in pairwise(edges)]
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Of the finite numbers; NaN where there is none."""
     finite = [v for v in values if isfinite(v)]
     return sum(finite) / len(finite) if finite else nan
+
+
+def ends(values: Sequence[float]) -> tuple[float, float]:
+    """The least and the greatest of the finite numbers; NaN where there is none.
+
+    >>> ends([0.5, -1.0, float("inf")])
+    (-1.0, 0.5)
+    """
+    finite = [v for v in values if isfinite(v)]
+    return (min(finite), max(finite)) if finite else (nan, nan)
 
 
 def chance_line(low: float, middle: float, high: float, room: int) -> str:

@@ -11,10 +11,11 @@ import numpy as np
 
 from kenshin.nets.anatomy.anatomy import Layer
 from kenshin.nets.anatomy.flow import Operation, Setting
+from kenshin.nets.drawing.shown import kind_of
 from kenshin.nets.trace.kinds.moved import MOVES
 from kenshin.nets.trace.step import Step
 
-__all__ = ["Block", "kind_of"]
+__all__ = ["Block"]
 
 _SIGNS: Final = {"add": " + ", "sub": " − ", "mul": " · ", "div": " / "}
 _SWITCHES: Final = frozenset({"relu", "relu6"})
@@ -130,13 +131,3 @@ class Block:
     def _after_folded(self) -> list[Operation]:
         own = {name for layer in self.layers if layer.name == self.folded for name in layer.operations}
         return [operation for operation in self.operations if operation.name not in own]
-
-
-def kind_of(operation: Operation) -> str:
-    """The layer's class, or the function's name.
-
-    A container of PyTorch's own, such as a transformer's layer, calls functions in its `forward`
-    too; these keep their own name.
-    """
-    own = operation.own_layer and operation.name.partition("#")[0] == operation.module
-    return operation.module_class if own else operation.kind

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from kenshin.nets.drawing.terminal.cells import cell_len, padded, shortened, tame
+from kenshin.nets.drawing.shown import shortened
+from kenshin.nets.drawing.terminal.cells import cell_len, padded, tame
 from kenshin.nets.drawing.terminal.sheet import HEAD, QUIET_INK, Sheet
 
 __all__ = ["arrow", "box"]

@@ -10,7 +10,9 @@ from typing import Final
 
 from rich.cells import cell_len
 
-__all__ = ["cell_len", "padded", "shortened", "tame", "wrapped"]
+from kenshin.nets.drawing.shown import beginning
+
+__all__ = ["cell_len", "padded", "tame", "wrapped"]
 
 # Letters that may not begin a line, and letters that may not end one (kinsoku).
 _NEVER_FIRST: Final = frozenset(
@@ -52,28 +54,6 @@ def padded(text: str, room: int, *, right: bool = False) -> str:
     return spaces + text if right else text + spaces
 
 
-def shortened(text: str, room: int) -> str:
-    """A text no wider than the room, cut in its middle, where long names differ least.
-
-    >>> shortened("encoder.layers.0.self_attn.out_proj", 20)
-    'encoder.l…n.out_proj'
-    """
-    if cell_len(text) <= room:
-        return text
-    head = _begin(text, max(room - 1, 0) // 2)
-    tail = _begin(text[::-1], max(room - 1, 0) - cell_len(head))[::-1]
-    return head + "…" + tail if room > 0 else ""
-
-
-def _begin(text: str, room: int) -> str:
-    used = 0
-    for place, letter in enumerate(text):
-        used += cell_len(letter)
-        if used > room:
-            return text[:place]
-    return text
-
-
 def wrapped(text: str, room: int, hanging: int = 0) -> list[str]:
     """Lines no wider than the room; the second and later ones are indented.
 
@@ -106,7 +86,9 @@ def _pieces(text: str, room: int) -> Iterator[str]:
             continue
         rest = word
         while rest:  # too long for any line: a number or path is cut where the line ends
-            part = _begin(rest, room) or rest[:1]
+            part = beginning(rest, room) or rest[:1]
+            if cell_len(rest[len(part) : len(part) + 1]) == 2:  # a number goes where its counter goes
+                part = part.rstrip("0123456789") or part
             yield part
             rest = rest[len(part) :]
 

@@ -7,7 +7,8 @@ missed are left out. Names are cut in their middle; numbers never are.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kenshin.nets.drawing.terminal.cells import cell_len, padded, shortened, tame
+from kenshin.nets.drawing.shown import shortened
+from kenshin.nets.drawing.terminal.cells import cell_len, padded, tame
 
 __all__ = ["Column", "fit", "table_lines"]
 

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.shown import shape_text
-from kenshin.nets.drawing.terminal.block import kind_of
+from kenshin.nets.drawing.shown import kind_of, shape_text
 from kenshin.nets.drawing.terminal.sheet import HEAD, QUIET_INK, Sheet
 from kenshin.nets.drawing.terminal.spelled import every_term
 from kenshin.nets.trace.spell import spell, units

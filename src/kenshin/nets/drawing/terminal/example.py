@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
 
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.terminal.block import Block, kind_of
+from kenshin.nets.drawing.shown import MOST_UNITS, kind_of
+from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.drawing.terminal.cells import cell_len, padded
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
 from kenshin.nets.drawing.terminal.spelled import equation_lines
-from kenshin.nets.drawing.terminal.units import SINGLE_UNITS, Units
+from kenshin.nets.drawing.terminal.units import Units
 from kenshin.nets.trace.equation import Equation
 from kenshin.nets.trace.expression import number_text
-from kenshin.nets.trace.kinds.moved import MOVES
+from kenshin.nets.trace.kinds.moved import DROPOUTS, MOVES
 from kenshin.nets.trace.spell import spell
 
 __all__ = ["Spelled", "example_lines", "labelled", "unit_equations"]
 
-_DROPS: Final = frozenset({"dropout", "feature_dropout", "alpha_dropout"})
 Place = tuple[int, ...]
 
 
@@ -46,7 +45,7 @@ def example_lines(sheet: Sheet, block: Block, units: Units) -> list[Text]:
     lines: list[Text] = []
     if units.before:
         on = sum(units.on)
-        key = "terminal.on_and_off" if len(units.on) <= SINGLE_UNITS else "terminal.on_and_off_many"
+        key = "terminal.on_and_off" if len(units.on) <= MOST_UNITS else "terminal.on_and_off_many"
         lines += sheet.paragraph(sheet.say(key, on=on, off=len(units.on) - on), QUIET_INK)
     if block.folded:
         said = sheet.say("terminal.folded", count=block.inside, name=block.folded)
@@ -99,7 +98,7 @@ def _spelled(block: Block, place: Place) -> tuple[Equation, str] | None:
     for operation in block.followers:
         step = steps.get(operation.name)
         now = value if step is None else float(step.numbers[tuple(n - 1 for n in place)])
-        if operation.kind not in _DROPS or now != value:
+        if operation.kind not in DROPOUTS or now != value:
             then += f" → {kind_of(operation)} → {number_text(now)}"
         value = now
     return equation, then

@@ -6,53 +6,48 @@ from typing import Any, Final
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.shown import shape_text
+from kenshin.nets.drawing.shown import MOST_UNITS, shape_text
 from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.drawing.terminal.box import arrow, box
 from kenshin.nets.drawing.terminal.example import example_lines, unit_equations
-from kenshin.nets.drawing.terminal.gather import blocks_of
 from kenshin.nets.drawing.terminal.maps import map_lines
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
-from kenshin.nets.drawing.terminal.units import SINGLE_UNITS, Units, many_lines, named_lines, unit_lines
+from kenshin.nets.drawing.terminal.units import Units, many_lines, named_lines, unit_lines
 from kenshin.nets.trace.spell import WEIGHTED, letter
 from kenshin.nets.trace.trace import Trace
 
-__all__ = ["boxes_in", "flow_lines", "input_lines"]
+__all__ = ["flow_lines", "input_lines"]
 
 _EVERY_EQUATION: Final = 4  # a list this short gets each unit's equation
 
 
-def boxes_in(trace: Trace) -> int:
-    """How many steps are numbered, the input included."""
-    return len(blocks_of(trace)) + 1
-
-
-def input_lines(sheet: Sheet, trace: Trace) -> list[Text]:
+def input_lines(sheet: Sheet, trace: Trace, *, flows_on: bool) -> list[Text]:
     """The box of what the net was given."""
     numbers = trace.input[0]
     units = Units("x", _numbers(numbers), names=tuple(trace.input_names))
     lines = (
         named_lines(sheet, units)
-        if units.names and numbers.size <= SINGLE_UNITS
+        if units.names and numbers.size <= MOST_UNITS
         else _values(sheet, numbers, units)
     )
     if _is_strip(numbers):
         lines += sheet.paragraph(sheet.say("terminal.what_a_strip_is"), QUIET_INK)
     title = f"[1] {sheet.say('terminal.input')}"
-    blocks = blocks_of(trace)
-    return box(sheet, title, shape_text(trace.anatomy.input_shape), lines, flows_on=bool(blocks))
+    return box(sheet, title, shape_text(trace.anatomy.input_shape), lines, flows_on=flows_on)
 
 
-def flow_lines(sheet: Sheet, trace: Trace, names: Sequence[str], *, flows_on: bool) -> list[Text]:
+def flow_lines(
+    sheet: Sheet, trace: Trace, blocks: Sequence[Block], names: Sequence[str], *, flows_on: bool
+) -> list[Text]:
     """Arrows and boxes from the first operation to the net's answer.
 
     Args:
         sheet: where they go.
         trace: the way.
+        blocks: its boxes.
         names: of the net's answers; none: they have none.
         flows_on: whether something follows below.
     """
-    blocks = blocks_of(trace)
     legends = _legends(blocks, strip_known=_is_strip(trace.input[0]))
     lines: list[Text] = []
     for place, block in enumerate(blocks):
@@ -87,7 +82,7 @@ def _legends(blocks: Sequence[Block], *, strip_known: bool) -> dict[int, list[st
 
 
 def _is_strip(values: Any | None) -> bool:
-    return values is not None and (values.ndim > 1 or values.size > SINGLE_UNITS)
+    return values is not None and (values.ndim > 1 or values.size > MOST_UNITS)
 
 
 def _moved(sheet: Sheet, block: Block) -> str:
@@ -137,7 +132,7 @@ def _inside(sheet: Sheet, block: Block, names: Sequence[str]) -> list[Text]:
 def _has_lines_of_its_own(values: Any, units: Units) -> bool:
     """Whether every unit gets a line: those with names, and short lists."""
     if units.names:
-        return len(units.names) <= SINGLE_UNITS
+        return len(units.names) <= MOST_UNITS
     return values.ndim < 2 and values.size <= _EVERY_EQUATION and not units.before
 
 
@@ -163,7 +158,7 @@ def _values(sheet: Sheet, numbers: Any, units: Units) -> list[Text]:
         return sheet.paragraph(sheet.say("terminal.no_numbers"), QUIET_INK)
     if numbers.ndim > 1:
         return map_lines(sheet, numbers)
-    if numbers.size > SINGLE_UNITS:
+    if numbers.size > MOST_UNITS:
         return many_lines(sheet, units)
     return unit_lines(sheet, units)
 

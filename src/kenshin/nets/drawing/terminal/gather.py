@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kenshin.nets.anatomy.anatomy import Anatomy, Layer
 from kenshin.nets.anatomy.flow import NET_INPUT, Operation
-from kenshin.nets.drawing.stages import stages_of
+from kenshin.nets.drawing.stages import groups_of
 from kenshin.nets.drawing.terminal.block import Block
 from kenshin.nets.trace.trace import Trace
 
@@ -17,7 +17,7 @@ def blocks_of(trace: Trace) -> tuple[Block, ...]:
     if not anatomy.operations:
         return _watched(trace)
     kept = {step.operation.name: step for step in trace.steps}
-    groups = _grouped(anatomy)
+    groups = [tuple(o for stage in group for o in stage.operations) for group in groups_of(anatomy)]
     homes = {name: layer for layer in anatomy.layers for name in layer.operations}
     place = {o.name: i for i, group in enumerate(groups) for o in group} | {NET_INPUT: -1}
     shapes = {o.name: o.shape for o in anatomy.operations} | {NET_INPUT: anatomy.input_shape}
@@ -49,19 +49,6 @@ def _folded(group: Sequence[Operation], homes: Mapping[str, Layer]) -> str:
 def _all_shared(layers: Sequence[Layer]) -> bool:
     counted = [layer for layer in layers if layer.count]
     return bool(counted) and not any(layer.first_call for layer in counted)
-
-
-def _grouped(anatomy: Anatomy) -> list[tuple[Operation, ...]]:
-    """Stages, those joined that belong to one call of one of PyTorch's layers."""
-    folded = {o: layer for layer in anatomy.layers if len(layer.operations) > 1 for o in layer.operations}
-    groups: list[tuple[Operation, ...]] = []
-    for stage in stages_of(anatomy):
-        home = folded.get(stage.main.name)
-        if groups and home is not None and folded.get(groups[-1][0].name) is home:
-            groups[-1] = (*groups[-1], *stage.operations)
-        else:
-            groups.append(stage.operations)
-    return groups
 
 
 def _output(group: Sequence[Operation], later: Sequence[Sequence[Operation]], anatomy: Anatomy) -> str:

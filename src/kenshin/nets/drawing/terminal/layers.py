@@ -6,8 +6,7 @@ from rich.text import Text
 
 from kenshin.nets.anatomy.anatomy import Anatomy, Layer
 from kenshin.nets.anatomy.flow import NET_INPUT
-from kenshin.nets.drawing.shown import shape_text
-from kenshin.nets.drawing.terminal.block import kind_of
+from kenshin.nets.drawing.shown import kind_of, shape_text
 from kenshin.nets.drawing.terminal.cells import cell_len
 from kenshin.nets.drawing.terminal.columns import Column, table_lines
 from kenshin.nets.drawing.terminal.lanes import Lanes, lanes_of

@@ -1,13 +1,13 @@
 """How are numbers drawn that are no plain list: channels of a map, places of a sequence?"""
 
 from collections.abc import Sequence
-from math import fsum, isfinite, nan
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
 from rich.text import Text
 
-from kenshin.nets.drawing.terminal.bars import pooled, strip
+from kenshin.nets.drawing.terminal.bars import ends, mean, pooled, strip
 from kenshin.nets.drawing.terminal.cells import cell_len
 from kenshin.nets.drawing.terminal.columns import Column, table_lines
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet
@@ -28,7 +28,7 @@ def map_lines(sheet: Sheet, numbers: Any) -> list[Text]:
     said = sheet.say("terminal.channel") if is_map else sheet.say("terminal.place")
     head, *rows = table_lines(_columns(sheet, said, shown), sheet.inner - _SHORTEST_STRIP)
     room = min(sheet.inner - cell_len(head) - 2, _LONGEST_STRIP)
-    low, high = _ends(whole.ravel().tolist())
+    low, high = ends(whole.ravel().tolist())
     lines = [Text(head, QUIET_INK)]
     for row, values in zip(rows, shown, strict=True):
         lines.append(Text(f"{row}  {strip(pooled(values, room), low, high)}"))
@@ -42,25 +42,14 @@ def map_lines(sheet: Sheet, numbers: Any) -> list[Text]:
 def _columns(sheet: Sheet, said: str, parts: Sequence[Sequence[float]]) -> list[Column]:
     """The number of each part, then its mean, least and greatest value."""
     counted = Column(said, tuple(str(i) for i in range(1, len(parts) + 1)), right=True)
-    means = tuple(_written(_mean(part)) for part in parts)
-    least, greatest = (tuple(_written(_ends(part)[end]) for part in parts) for end in (0, 1))
+    means = tuple(_written(mean(part)) for part in parts)
+    least, greatest = (tuple(_written(ends(part)[end]) for part in parts) for end in (0, 1))
     return [
         counted,
         Column(sheet.say("terminal.mean"), means, right=True, missed_first=1),
         Column(sheet.say("terminal.least"), least, right=True, missed_first=2),
         Column(sheet.say("terminal.greatest"), greatest, right=True, missed_first=2),
     ]
-
-
-def _mean(values: Sequence[float]) -> float:
-    finite = [v for v in values if isfinite(v)]
-    return fsum(finite) / len(finite) if finite else nan
-
-
-def _ends(values: Sequence[float]) -> tuple[float, float]:
-    """The least and the greatest number."""
-    finite = [v for v in values if isfinite(v)]
-    return (min(finite), max(finite)) if finite else (nan, nan)
 
 
 def _written(value: float) -> str:

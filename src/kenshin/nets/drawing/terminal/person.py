@@ -5,7 +5,8 @@ from rich.text import Text
 from kenshin.nets.drawing.terminal.answer import answer_lines
 from kenshin.nets.drawing.terminal.cells import tame, wrapped
 from kenshin.nets.drawing.terminal.entered import entered_lines
-from kenshin.nets.drawing.terminal.flow import boxes_in, flow_lines
+from kenshin.nets.drawing.terminal.flow import flow_lines
+from kenshin.nets.drawing.terminal.gather import blocks_of
 from kenshin.nets.drawing.terminal.sheet import HEAD, QUIET_INK, Sheet, spread
 from kenshin.nets.drawing.terminal.trace import gap_lines, see_more
 from kenshin.nets.trace.person import PersonTrace
@@ -16,14 +17,15 @@ __all__ = ["person_lines"]
 
 def person_lines(sheet: Sheet, person: PersonTrace) -> list[Text]:
     """From the title, through every box, to the notices that stand beside every output."""
+    blocks = blocks_of(person.net)
     labels = tuple(text_in(label, sheet.language) for label in person.class_labels)
     return [
         *_head(sheet, person),
         Text(),
         *gap_lines(sheet, person.net.gaps),
         *entered_lines(sheet, person.entered),
-        *flow_lines(sheet, person.net, labels, flows_on=True),
-        *answer_lines(sheet, person, labels, boxes_in(person.net) + 1),
+        *flow_lines(sheet, person.net, blocks, labels, flows_on=True),
+        *answer_lines(sheet, person, labels, len(blocks) + 2),  # box 1 holds the values
         Text(),
         *_foot(sheet, person),
     ]

@@ -13,7 +13,6 @@ from kenshin.wording.say import Language, say
 __all__ = [
     "HEAD",
     "MINUS_INK",
-    "NARROWEST",
     "PLUS_INK",
     "QUIET_INK",
     "Sheet",
@@ -27,7 +26,7 @@ MINUS_INK: Final = MINUS
 QUIET_INK: Final = "dim"
 HEAD: Final = "bold"
 
-NARROWEST: Final = 48  # below this a line of numbers cannot be read any more
+_NARROWEST: Final = 48  # below this a line of numbers cannot be read any more
 _WIDEST: Final = 120  # beyond it the eye loses the line
 
 
@@ -59,7 +58,7 @@ class Sheet:
 
 def sized(language: Language, width: int) -> Sheet:
     """A sheet of that width, between what can be read and what the eye can follow."""
-    return Sheet(language, min(max(width, NARROWEST), _WIDEST))
+    return Sheet(language, min(max(width, _NARROWEST), _WIDEST))
 
 
 def signed_ink(value: float) -> str:

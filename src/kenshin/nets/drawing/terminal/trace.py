@@ -6,6 +6,7 @@ from rich.text import Text
 
 from kenshin.nets.anatomy.flow import Gap
 from kenshin.nets.drawing.terminal.flow import flow_lines, input_lines
+from kenshin.nets.drawing.terminal.gather import blocks_of
 from kenshin.nets.drawing.terminal.sheet import HEAD, QUIET_INK, Sheet, spread
 from kenshin.nets.trace.spell import WEIGHTED
 from kenshin.nets.trace.trace import Trace
@@ -15,12 +16,13 @@ __all__ = ["gap_lines", "see_more", "trace_lines"]
 
 def trace_lines(sheet: Sheet, trace: Trace) -> list[Text]:
     """Title, what could not be shown, every box, and where to see more."""
+    blocks = blocks_of(trace)
     title = sheet.paragraph(sheet.say("terminal.trace_title", net=trace.anatomy.net), HEAD, room=sheet.width)
     mode = Text(sheet.say(f"terminal.mode_{trace.anatomy.mode}"), QUIET_INK)
     lines = [*title[:-1], *spread(title[-1], mode, sheet.width), Text(), *gap_lines(sheet, trace.gaps)]
     lines += [
-        *input_lines(sheet, trace),
-        *flow_lines(sheet, trace, trace.output_names, flows_on=False),
+        *input_lines(sheet, trace, flows_on=bool(blocks)),
+        *flow_lines(sheet, trace, blocks, trace.output_names, flows_on=False),
         Text(),
     ]
     for sentence in (

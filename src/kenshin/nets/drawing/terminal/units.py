@@ -6,15 +6,15 @@ from typing import Final
 
 from rich.text import Text
 
-from kenshin.nets.drawing.terminal.bars import MOST_MARKS, bar, pooled, strip, two_sided
-from kenshin.nets.drawing.terminal.cells import cell_len, padded, shortened, tame
+from kenshin.nets.drawing.shown import shortened
+from kenshin.nets.drawing.terminal.bars import MOST_MARKS, bar, ends, pooled, strip, two_sided
+from kenshin.nets.drawing.terminal.cells import cell_len, padded, tame
 from kenshin.nets.drawing.terminal.sheet import QUIET_INK, Sheet, signed_ink
 from kenshin.nets.trace.equation import subscript
 from kenshin.nets.trace.expression import number_text
 
-__all__ = ["SINGLE_UNITS", "Units", "many_lines", "named_lines", "unit_lines"]
+__all__ = ["Units", "many_lines", "named_lines", "unit_lines"]
 
-SINGLE_UNITS: Final = 32  # more than these are a strip
 _STRONGEST: Final = 5
 _SHORTEST_BAR: Final = 7
 _GAP: Final = "  "
@@ -130,9 +130,7 @@ def named_lines(sheet: Sheet, units: Units) -> list[Text]:
 
 def many_lines(sheet: Sheet, units: Units) -> list[Text]:
     """A strip of shades over all units, then the strongest with their numbers."""
-    finite = [v for v in units.values if isfinite(v)]
-    low, high = min(finite, default=0.0), max(finite, default=0.0)
-    marks = strip(pooled(units.values, MOST_MARKS), low, high)
+    marks = strip(pooled(units.values, MOST_MARKS), *ends(units.values))
     rows = ceil(len(marks) / sheet.inner)
     in_row = ceil(len(marks) / rows)
     lines = [Text(marks[i : i + in_row]) for i in range(0, len(marks), in_row)]

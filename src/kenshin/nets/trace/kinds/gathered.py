@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from kenshin.nets.trace.expression import Expression, Function, Number, Product, Quotient, Sum
-from kenshin.nets.trace.step import Step
+from kenshin.nets.trace.step import Step, each_side
 
 __all__ = ["adaptive_average", "average_pool", "log_softmax", "max_pool", "reduction", "softmax"]
 
@@ -111,20 +111,15 @@ def _sides(step: Step) -> int:
 
 
 def _window_settings(step: Step, sides: int) -> tuple[list[int], list[int], list[int]]:
-    kernel = _each(step.setting("kernel_size", 1), sides)
-    stride = _each(step.setting("stride") or kernel, sides)
-    return kernel, stride, _each(step.setting("padding", 0), sides)
-
-
-def _each(value: Any, sides: int) -> list[int]:
-    given = list(value) if isinstance(value, list | tuple) else [value]
-    return [int(n) for n in (given * sides if len(given) == 1 else given)]
+    kernel = each_side(step.setting("kernel_size", 1), sides)
+    stride = each_side(step.setting("stride") or kernel, sides)
+    return kernel, stride, each_side(step.setting("padding", 0), sides)
 
 
 def _window(step: Step, index: Index) -> Iterator[float]:
     values, sides = step.array("self", "input"), _sides(step)
     kernel, stride, padding = _window_settings(step, sides)
-    dilation = _each(step.setting("dilation", 1), sides)
+    dilation = each_side(step.setting("dilation", 1), sides)
     for place in product(*(range(k) for k in kernel)):
         at = [
             o * s - p + k * d

@@ -8,9 +8,10 @@ import numpy as np
 from kenshin.nets.trace.expression import Expression, Number, Product, Quotient, Sum
 from kenshin.nets.trace.step import Step
 
-__all__ = ["MOVES", "dropout", "moved"]
+__all__ = ["DROPOUTS", "MOVES", "dropout", "moved"]
 
 Index = tuple[int, ...]
+DROPOUTS: Final = frozenset({"dropout", "feature_dropout", "alpha_dropout"})
 
 
 def _slice(step: Step, a: Any) -> Any:

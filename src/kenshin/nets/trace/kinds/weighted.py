@@ -6,24 +6,19 @@ from typing import Any
 import numpy as np
 
 from kenshin.nets.trace.expression import Expression, Number, Product, Sum
-from kenshin.nets.trace.step import Step
+from kenshin.nets.trace.step import Step, each_side
 
-__all__ = ["convolution", "embedding", "linear", "matrix_product", "weight_and_input"]
+__all__ = ["convolution", "embedding", "linear", "matrix_product"]
 
 Index = tuple[int, ...]
 
 
 def linear(step: Step, index: Index) -> Expression:
     """z_j = Σᵢ w_ji·x_i + b_j: row j of the weight, which PyTorch stores as [output, input]."""
-    pairs = weight_and_input(step, index)
+    weights, values = step.array("weight")[index[-1]], step.array("input")[index[:-1]]
+    pairs = list(zip(weights.tolist(), values.tolist(), strict=True))
     bias = step.given.get("bias")
     return _weighted(pairs, None if bias is None else float(bias[index[-1]]))
-
-
-def weight_and_input(step: Step, index: Index) -> list[tuple[float, float]]:
-    """(weight, input) of each term of one output of a linear layer."""
-    weights, values = step.array("weight")[index[-1]], step.array("input")[index[:-1]]
-    return list(zip(weights.tolist(), values.tolist(), strict=True))
 
 
 def _weighted(pairs: list[tuple[float, float]], bias: float | None) -> Expression:
@@ -39,7 +34,7 @@ def convolution(step: Step, index: Index) -> Expression:
     sides = weight.ndim - 2
     if image.ndim == sides + 1:  # one person's picture without an axis for people
         image, index = image[None], (0, *index)
-    stride, dilation = (_each(step.setting(name, 1), sides) for name in ("stride", "dilation"))
+    stride, dilation = (each_side(step.setting(name, 1), sides) for name in ("stride", "dilation"))
     padding = _padding(step.setting("padding", 0), weight.shape[2:], dilation)
     groups = int(step.setting("groups", 1))
     channels = weight.shape[1]
@@ -57,17 +52,12 @@ def convolution(step: Step, index: Index) -> Expression:
     return _weighted(pairs, None if bias is None else float(bias[index[1]]))
 
 
-def _each(value: Any, sides: int) -> list[int]:
-    given = list(value) if isinstance(value, list | tuple) else [value]
-    return [int(n) for n in (given * sides if len(given) == 1 else given)]
-
-
 def _padding(value: Any, kernel: tuple[int, ...], dilation: list[int]) -> list[int]:
     if value == "valid":
         return [0] * len(kernel)
     if value == "same":
         return [(d * (k - 1)) // 2 for k, d in zip(kernel, dilation, strict=True)]
-    return _each(value, len(kernel))
+    return each_side(value, len(kernel))
 
 
 def matrix_product(step: Step, index: Index) -> Expression:
