@@ -17,14 +17,16 @@ def training_progress(
     copies: int, epochs: int, language: Language
 ) -> Iterator[Callable[[int, int, Any], None]]:
     """A bar over the copies on standard error; the callback for `train`."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("log loss {task.fields[loss]}"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
     )
     with bar:
         task = bar.add_task(say("cli.training", language), total=copies, loss="–")
@@ -42,13 +44,15 @@ def training_progress(
 @contextmanager
 def people_progress(language: Language) -> Iterator[Callable[[int, int | None], None]]:
     """A bar over a table's people on standard error, with the time left; the callback for `estimate_file`."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
     )
     with bar:
         task = bar.add_task(say("cli.estimating", language), total=None)
