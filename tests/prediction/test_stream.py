@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -208,6 +209,14 @@ def test_by_compiled_code_where_the_pieces_end_does_not_change_a_bit(model, tmp_
     assert len(written) == 1
     alone = Model(warm).predict(read_patients(table, warm.schema).take([17]))[0]
     assert str(alone.probabilities[0]) == rows_of(tmp_path / "o.csv")[17]["probability_low"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_schema_that_keeps_nobody_out_and_has_nothing_to_add_is_written(model, tmp_path, suffix):
+    schema = model.schema.model_copy(update={"exclusions": ()})
+    table = write(tmp_path / "t.csv", invented_csv(3))
+    done = estimate_file(replace(model.saved, schema=schema), table, tmp_path / f"o.{suffix}")
+    assert (done.people, done.refused) == (3, {})
 
 
 @pytest.mark.parametrize(
