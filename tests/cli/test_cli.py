@@ -112,6 +112,13 @@ def test_one_persons_estimate_is_written_as_the_files_name_says(saved, tmp_path)
         assert (tmp_path / name).read_bytes().startswith(begins)
 
 
+def test_a_pipe_is_not_replaced_by_a_file(saved, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = kenshin("inspect", saved, "--out", tmp_path / "pipe", code=5)
+    assert "must go to a regular file" in done.stderr
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_drafts_are_kept_and_reviewed_by_a_named_person(saved, tmp_path):
     store = tmp_path / "store"
     for _ in range(2):

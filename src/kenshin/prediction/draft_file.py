@@ -56,9 +56,6 @@ def draft_file(out: Path, columns: tuple[str, ...]) -> Iterator[DraftFile]:
     """
     require_table_name(out)
     try:
-        if out.exists() and not out.is_file():
-            raise StorageError("prediction.not_a_file", path=out)
-        out.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(out) as raw:
             file = _writer(raw, out.suffix.lower(), columns)
             try:

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from kenshin.errors import StorageError
+
 __all__ = ["whole_file"]
 
 _OPEN_FILES: Final = Path("/proc/self/fd")  # where a file without a name can be found
@@ -21,9 +23,15 @@ _OPEN_FILES: Final = Path("/proc/self/fd")  # where a file without a name can be
 def whole_file(out: Path) -> Iterator[BinaryIO]:
     """A file to write to, which stands at `out` when the block ends, and nowhere if the block raises.
 
+    The folder is made where it is absent.
+
     Raises:
+        StorageError: something that is no file stands there.
         OSError: the disk did not take it; what was there before still is.
     """
+    if out.exists() and not out.is_file():
+        raise StorageError("prediction.not_a_file", path=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.parent / f".{secrets.token_hex(8)}.partial"
     unfinished = _Unfinished()
     # polars hears Ctrl-C besides Python, so that it may come twice and cut the second time into the
