@@ -106,6 +106,19 @@ def test_a_table_with_refusals_exits_with_0_and_counts_and_names_them(saved, tmp
     assert (shape["people"], shape["refused"]) == (32, {"excluded": 1, "missing": 1})
 
 
+def test_one_persons_estimate_is_written_as_the_files_name_says(saved, tmp_path):
+    for name, begins in (("o.csv", b"age,"), ("o.tsv", b"age\t"), ("o.parquet", b"PAR1")):
+        kenshin("predict", saved, *PERSON, "--out", tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_pipe_is_not_replaced_by_a_file(saved, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = kenshin("inspect", saved, "--out", tmp_path / "pipe", code=5)
+    assert "must go to a regular file" in done.stderr
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_drafts_are_kept_and_reviewed_by_a_named_person(saved, tmp_path):
     store = tmp_path / "store"
     for _ in range(2):
@@ -172,6 +185,8 @@ def test_validate_writes_a_page_and_json(saved, people_file, tmp_path):
         (["check", "PEOPLE", "--schema", "diabetes_checkup", "--lang", "fr"], 2, "ja or en"),
         (["predict", "absent", *PERSON], 4, "must be a folder"),
         (["predict", "SAVED"], 2, "a table or at least one --set"),
+        (["predict", "SAVED", "PEOPLE", "--set", "age=58"], 2, "either a table or"),
+        (["predict", "SAVED", *PERSON, "--out", "x.xlsx"], 2, ".csv, .tsv or .parquet"),
         (["predict", "SAVED", "--set", "age"], 2, "name=value"),
         (["predict", "SAVED", "--set", "age=1", "--set", "age=2"], 2, "came twice"),
         (["predict", "SAVED", "--set", "weight=70"], 2, "got 'weight'"),

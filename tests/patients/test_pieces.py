@@ -151,12 +151,49 @@ def test_the_known_bad_tables_are_read_and_refused_alike(table, borders, raw):
         (known.GOOD.encode() + b"\xff", "utf-8"),
         (known.JAPANESE.encode("euc_jp") + b"\xff", "euc_jp"),
         (known.GOOD.encode(), "hex"),
+        (b"", "hex"),
+        (known.GOOD.encode(), "locale"),
+        (known.GOOD.encode(), "undefined"),
+        (known.GOOD.encode(), "punycode"),
+        (known.GOOD.encode(), "idna"),
+        (known.GOOD.encode(), "utf-16"),
+        (known.GOOD.encode() + b"\xff", "utf-16"),
+        (b"\xef\xbb\xbf" + known.GOOD.encode() + b"\xff", "utf-8-sig"),
+        (known.JAPANESE.encode("iso2022_jp") + b"\x1b(Z", "iso2022_jp"),
         (known.GOOD.encode(), "klingon"),
         (known.JAPANESE.encode("utf-7"), "utf-7"),
     ],
 )
 def test_an_encoding_that_was_asked_for_is_read_alike(table, borders, raw, encoding):
     same_both_ways(table(raw), encoding)
+
+
+def test_a_table_in_another_encoding_than_the_one_asked_for_is_told_which_that_was(table):
+    with pytest.raises(DataError, match=r"asked for, euc_jp; byte \d+ in row 1"):
+        open_pieces(table(known.JAPANESE.encode("cp932")), NAMES, "euc_jp")
+
+
+def test_what_is_asked_for_must_be_an_encoding_of_text(table):
+    for encoding in ("locale", "undefined", "punycode", "hex", ""):
+        with pytest.raises(DataError, match="must name an encoding"):
+            open_pieces(table(known.GOOD.encode()), NAMES, encoding)
+
+
+@pytest.mark.parametrize("head", ["\n" * 90, "\n" * 90 + "受診者ID,", "a" * 90 + ",", "\0" * 90, "x\n"])
+def test_a_line_beyond_all_measure_is_refused_alike(table, borders, monkeypatch, head):
+    for module in ("delimited", "decode", "survey"):
+        monkeypatch.setattr(f"kenshin.patients.{module}.LONGEST_LINE", 64)
+    for tail in ("", "\n", "age,bmi\n50,25\n", "年齢,BMI\n50,25\n", "a" * 99):
+        for encoding in ("utf-8", "cp932"):
+            same_both_ways(table((head + tail).encode(encoding)))
+
+
+def test_of_a_file_without_line_ends_only_the_longest_line_is_kept(table, monkeypatch):
+    monkeypatch.setattr(survey, "LONGEST_LINE", 64)
+    monkeypatch.setattr(survey, "BLOCK", 64)
+    for raw in (b"a" * 9999, b"\0" * 9999, b"\n" * 9999):
+        with table(raw).open("rb") as file:
+            assert len(survey._seen(file, "utf-8", 0).head) <= 2 * 64
 
 
 CELLS = st.one_of(
@@ -241,6 +278,7 @@ FRAMES = {
     "a dictionary": {"age": pl.Series(["50", "x"], dtype=pl.Categorical), "bmi": [25.0, 26.0]},
     "small and nullable": {"age": pl.Series([50, None], dtype=pl.Int8), "bmi": pl.Series([0.1, None], dtype=pl.Float32)},
     "flags": {"known_dm": [True, None], "treated": [1.0, 0.0], "age": [50, 60]},
+    "long decimals": {"age": pl.Series([Decimal("50"), Decimal(0)], dtype=pl.Decimal(18, 8)), "bmi": pl.Series([Decimal("0.0000001"), None], dtype=pl.Decimal(18, 8))},
     "decimals": {"age": [Decimal("50.5"), None], "hba1c": [Decimal("5.60"), Decimal("6.1")]},
     "times": {"visit": [datetime(2024, 5, 31, 10, tzinfo=UTC), None], "age": [time(1, 2), None], "bmi": [timedelta(1), None]},
     "nothing": {"age": [None, None], "visit": [None, None]},
@@ -300,14 +338,38 @@ def test_a_row_group_damaged_far_inside_is_refused_where_it_is_reached(table):
         list(open_pieces(table(bytes(raw)), NAMES).read())
 
 
-def test_a_table_that_is_written_to_while_it_is_read_is_refused(table):
-    path = table(plain(100))
+@pytest.mark.parametrize("more", [b"7,50,25\n", b"7,5", b"\xff", b'"'])
+@pytest.mark.parametrize("first", [b"", b'"7",50,25\n'], ids=["plain", "quoted"])
+def test_a_table_that_is_written_to_while_it_is_read_is_refused(table, borders, first, more):
+    path = table(plain(100) + first)
     pieces = open_pieces(path, NAMES).read()
     next(pieces)
     with path.open("ab") as file:
-        file.write(b"7,50,25\n")
+        file.write(more)
     with pytest.raises(DataError, match="must stay as it is"):
         list(pieces)
+
+
+def test_a_table_that_goes_away_while_it_is_read_is_named(table):
+    path = table(plain(5) + b'"7",50,25\n')
+    pieces = open_pieces(path, NAMES)
+    path.unlink()
+    with pytest.raises(DataError, match=r"table\.csv' is not: No such file"):
+        list(pieces.read())
+
+
+def test_parquet_at_whose_damage_polars_panics_is_refused(tmp_path, monkeypatch):
+    def panic(*_, **__):
+        raise pl.exceptions.PanicException("bit 240")
+
+    path = tmp_path / "t.parquet"
+    pl.DataFrame({"age": [50]}).write_parquet(path)
+    monkeypatch.setattr(pl.LazyFrame, "collect_batches", panic)
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(DataError, match="must be whole"):
+        list(open_pieces(path, NAMES).read())
+    with pytest.raises(DataError, match="must be whole"):
+        read_patients(path, SCHEMA)
 
 
 @pytest.mark.parametrize("name", ["s*.parquet", "a=1", "~", "https:x", "[a]", "健診"])

@@ -1,5 +1,6 @@
 """A table estimated into a file, beside the same table estimated in memory."""
 
+import contextlib
 import csv
 import io
 import json
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,14 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import invented_csv
 
-from kenshin.cli.files import estimates_csv
 from kenshin.errors import DataError, StorageError, TableRefused, UsageError
 from kenshin.patients.reader import read_patients
-from kenshin.prediction import draft_file as draft_file_module
-from kenshin.prediction import score
+from kenshin.prediction import score, whole_file
 from kenshin.prediction.draft_columns import added_columns
 from kenshin.prediction.draft_file import draft_file
-from kenshin.prediction.stream import estimate_file
+from kenshin.prediction.estimate import RiskEstimate
+from kenshin.prediction.stream import estimate_file, write_person
 from kenshin.saved_model.saved import open_contents
 from kenshin.workflow.model import Model
 
@@ -63,9 +64,17 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 def expected(model: Model, table: Path) -> list[dict[str, str]]:
     """What is added for each person, as the estimates of the whole table say it."""
-    estimates = model.predict(read_patients(table, model.schema))
-    rows = csv.DictReader(io.StringIO(estimates_csv(estimates, "en"), newline=""))
-    return [{name: row[name] for name in added_columns(model.schema)} for row in rows]
+    return [added_to(model, estimate) for estimate in model.predict(read_patients(table, model.schema))]
+
+
+def added_to(model: Model, estimate: RiskEstimate) -> dict[str, str]:
+    risks = zip(estimate.probabilities or (), estimate.spread or (), strict=True)
+    refusal = estimate.refusal
+    added = [repr(number) for risk, (low, high) in risks for number in (risk, low, high)] or [""] * 9
+    added += [estimate.risk_class or "", estimate.state]
+    added += [refusal.code, refusal.sentence("en")] if refusal else ["", ""]
+    added += [" ".join(f.code for f in estimate.findings), estimate.model]
+    return dict(zip(added_columns(model.schema), added, strict=True))
 
 
 def same_as_in_memory(model: Model, table: Path, out: Path) -> None:
@@ -202,6 +211,14 @@ def test_by_compiled_code_where_the_pieces_end_does_not_change_a_bit(model, tmp_
     assert str(alone.probabilities[0]) == rows_of(tmp_path / "o.csv")[17]["probability_low"]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_schema_that_keeps_nobody_out_and_has_nothing_to_add_is_written(model, tmp_path, suffix):
+    schema = model.schema.model_copy(update={"exclusions": ()})
+    table = write(tmp_path / "t.csv", invented_csv(3))
+    done = estimate_file(replace(model.saved, schema=schema), table, tmp_path / f"o.{suffix}")
+    assert (done.people, done.refused) == (3, {})
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -263,6 +280,9 @@ def test_a_column_with_the_name_of_an_added_one_is_named(model, tmp_path):
     table = write(tmp_path / "t.csv", "age,class,model\n50,a,b\n")
     with pytest.raises(DataError, match=r"has class, model already. Rename column 'class'"):
         estimate_file(model.saved, table, tmp_path / "o.csv")
+    write(table, "age,Class,ｓｔａｔｅ\n50,a,b\n")  # the drafts could not be read again
+    with pytest.raises(DataError, match="has Class, ｓｔａｔｅ already"):
+        estimate_file(model.saved, table, tmp_path / "o.csv")
     nothing_left(tmp_path, "t.csv")
 
 
@@ -283,14 +303,80 @@ def test_a_folder_that_cannot_be_written_to_is_named(model, tmp_path, suffix):
     for out in (table / f"o.{suffix}", Path("/proc/nowhere") / f"o.{suffix}"):
         with pytest.raises(StorageError, match="must be writable"):
             estimate_file(model.saved, table, out)
-    (tmp_path / f"folder.{suffix}").mkdir()
-    with pytest.raises(StorageError, match="must be writable"):
-        estimate_file(model.saved, table, tmp_path / f"folder.{suffix}")
-    nothing_left(tmp_path, "t.csv", f"folder.{suffix}")
+    with pytest.raises(StorageError, match="File name too long"):
+        estimate_file(model.saved, table, tmp_path / f"{'a' * 300}.{suffix}")
+    nothing_left(tmp_path, "t.csv")
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_a_disk_that_fails_while_finishing_leaves_what_was_there(model, tmp_path, monkeypatch, suffix):
+def test_what_is_no_file_is_not_replaced(model, tmp_path, suffix):
+    table = write(tmp_path / "t.csv", invented_csv(30))
+    (tmp_path / f"folder.{suffix}").mkdir()
+    os.mkfifo(tmp_path / f"pipe.{suffix}")
+    for name in ("folder", "pipe"):
+        with pytest.raises(StorageError, match="must go to a regular file"):
+            estimate_file(model.saved, table, tmp_path / f"{name}.{suffix}")
+    assert (tmp_path / f"pipe.{suffix}").is_fifo()
+    nothing_left(tmp_path, "t.csv", f"folder.{suffix}", f"pipe.{suffix}")
+
+
+@pytest.mark.parametrize("name", ["o.xlsx", "o.json", "o.csv.gz", "o", "csv"])
+def test_a_name_that_says_no_format_is_refused_before_anything_is_read(model, tmp_path, name):
+    with pytest.raises(UsageError, match=r"must be named \.csv, \.tsv or \.parquet"):
+        estimate_file(model.saved, tmp_path / "absent.csv", tmp_path / name)
+    with pytest.raises(UsageError, match="must be named"):
+        write_person(model.saved, {}, tmp_path / name)
+    nothing_left(tmp_path)
+
+
+def test_a_long_name_is_as_good_as_any(model, tmp_path):
+    table = write(tmp_path / "t.csv", invented_csv(3))
+    assert estimate_file(model.saved, table, tmp_path / f"{'健' * 80}.csv").people == 3
+
+
+@pytest.mark.parametrize("person", [{"hba1c": 5.9}, {"hba1c": None}, {"hba1c": 5.9, "known_dm": 1.0}, {"hba1c": 5.9, "treated": 0.0}], ids=str)  # fmt: skip
+def test_one_person_is_written_as_a_table_of_one_row(model, tmp_path, person):
+    values = {"age": 58.0, "bmi": 27.4, "sbp": 131.0, **person}
+    write_person(model.saved, values, tmp_path / "o.csv")
+    write_person(model.saved, values, tmp_path / "o.tsv")
+    write_person(model.saved, values, tmp_path / "o.parquet")
+    (row,) = rows_of(tmp_path / "o.csv")
+    added = added_to(model, model.predict_person(values))
+    assert {name: row[name] for name in added} == added
+    assert {n: v for n, v in row.items() if n not in added} == {n: "" if v is None else str(v) for n, v in values.items()}  # fmt: skip
+    assert (tmp_path / "o.tsv").read_text().replace("\t", ",").count(",") >= len(row) - 1
+    table = tmp_path / "t.parquet"
+    pl.DataFrame(
+        {name: pl.Series([value], dtype=pl.Float64) for name, value in values.items()}
+    ).write_parquet(table)
+    estimate_file(model.saved, table, tmp_path / "again.parquet")
+    one, again = pl.read_parquet(tmp_path / "o.parquet"), pl.read_parquet(tmp_path / "again.parquet")
+    assert one.select(again.columns).equals(again)
+    assert one.select(again.columns).schema == again.schema
+
+
+@pytest.fixture(params=["without a name", "beside its place"])
+def written(request, monkeypatch):
+    """Both ways in which a file is written, as not every system has the first."""
+    if request.param == "beside its place":
+        monkeypatch.delattr(whole_file.os, "O_TMPFILE", raising=False)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_file_takes_the_place_of_the_one_before(model, tmp_path, written, suffix):
+    table = write(tmp_path / "t.csv", invented_csv(30))
+    for _ in range(2):
+        estimate_file(model.saved, table, tmp_path / f"o.{suffix}")
+    nothing_left(tmp_path, "t.csv", f"o.{suffix}")
+    umask = os.umask(0)
+    os.umask(umask)
+    assert (tmp_path / f"o.{suffix}").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_disk_that_fails_while_finishing_leaves_what_was_there(
+    model, tmp_path, monkeypatch, written, suffix
+):
     table = write(tmp_path / "t.csv", invented_csv(30))
     out = tmp_path / f"o.{suffix}"
     out.write_text("before")
@@ -298,7 +384,7 @@ def test_a_disk_that_fails_while_finishing_leaves_what_was_there(model, tmp_path
     def failing(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(draft_file_module.os, "fsync", failing)
+    monkeypatch.setattr(whole_file.os, "fsync", failing)
     with pytest.raises(StorageError, match="No space left"):
         estimate_file(model.saved, table, out)
     assert out.read_text() == "before"
@@ -307,7 +393,7 @@ def test_a_disk_that_fails_while_finishing_leaves_what_was_there(model, tmp_path
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError, ValueError])
-def test_whatever_ends_the_writing_nothing_is_left(tmp_path, suffix, error):
+def test_whatever_ends_the_writing_nothing_is_left(tmp_path, written, suffix, error):
     with pytest.raises(error), draft_file(tmp_path / f"o.{suffix}", ("a",)) as file:
         for _ in range(5):
             file.write(file.encode(pl.DataFrame({"a": np.arange(1000)})))
@@ -338,31 +424,65 @@ def long_table(tmp_path_factory) -> Path:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_a_full_disk_is_told_with_exit_code_5_and_leaves_nothing(saved, long_table, tmp_path, suffix):
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_full_disk_is_told_with_exit_code_5_and_leaves_what_was_there(
+    saved, long_table, tmp_path, suffix, language
+):
     def small_files_only():
         resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000))
 
+    out = write(tmp_path / f"o.{suffix}", "before")
     done = subprocess.run(
-        command(saved, long_table, tmp_path / f"o.{suffix}"),
+        [*command(saved, long_table, out), "--lang", language],
         preexec_fn=small_files_only, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 5
-    assert "File too large" in done.stderr
-    assert "Traceback" not in done.stderr
-    nothing_left(tmp_path)
+    error = StorageError("prediction.cannot_write", path=out, reason="File too large")
+    assert done.stderr == error.sentence(language) + "\n"
+    assert out.read_text() == "before"
+    nothing_left(tmp_path, out.name)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk without room is /dev/full")
+@pytest.mark.parametrize("people", [1, 100_000])
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_ctrl_c_leaves_nothing(saved, long_table, tmp_path, suffix):
-    process = subprocess.Popen(command(saved, long_table, tmp_path / f"o.{suffix}"), stderr=subprocess.PIPE)
-    until = time.monotonic() + 60
-    while not any(tmp_path.iterdir()) and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
-    assert process.returncode == 130
-    assert b"Traceback" not in told
+def test_a_disk_without_any_room_is_told(tmp_path, monkeypatch, suffix, people):
+    monkeypatch.setattr(
+        whole_file, "_opened", lambda partial: os.fdopen(os.open("/dev/full", os.O_RDWR), "w+b")
+    )
+    with (
+        pytest.raises(StorageError, match="it is not: No space left on device"),
+        draft_file(tmp_path / f"o.{suffix}", ("a",)) as file,
+    ):
+        for _ in range(5):
+            file.write(file.encode(pl.DataFrame({"a": np.random.default_rng(0).random(people)})))
     nothing_left(tmp_path)
+
+
+def is_writing(process: subprocess.Popen[bytes], folder: Path) -> bool:
+    """Whether a file in the folder is open, with a name or without."""
+    opened = []
+    for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            opened.append(str(descriptor.readlink()))
+    return any(path.startswith(f"{folder}/") for path in opened)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="that writing began is read from /proc")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_ctrl_c_or_being_killed_leaves_what_was_there(saved, long_table, tmp_path, suffix, ending):
+    out = write(tmp_path / f"o.{suffix}", "before")
+    process = subprocess.Popen(command(saved, long_table, out), stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while process.poll() is None and not is_writing(process, tmp_path) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(ending)
+    _, told = process.communicate()
+    assert process.returncode == (-ending if ending == signal.SIGKILL else 128 + ending)
+    assert told == b""
+    assert out.read_text() == "before"
+    nothing_left(tmp_path, out.name)
 
 
 def test_a_file_and_json_say_the_same(saved, tmp_path):
@@ -391,13 +511,14 @@ print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("V
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_memory_does_not_grow_with_the_table(saved, long_table, tmp_path):
     table = pl.read_parquet(long_table)
-    table.head(200_000).write_parquet(tmp_path / "short.parquet", row_group_size=50_000)
+    table.write_parquet(tmp_path / "short.parquet", row_group_size=50_000)  # long enough to fill every queue
     pl.concat([table] * 5).write_parquet(tmp_path / "long.parquet", row_group_size=50_000)
     peaks = []
     for name in ("short", "long"):
         arguments = [str(saved), str(tmp_path / f"{name}.parquet"), str(tmp_path / "o.parquet")]
         done = subprocess.run([sys.executable, "-c", MEASURE, *arguments], capture_output=True, check=True)
         peaks.append(int(done.stdout))
-    # MiB: fifteen times the people cost no more than a few pieces in flight, and never the promised 1.5 GiB.
-    assert peaks[1] < peaks[0] + 300
+    # MiB: five times the people cost a few more pieces in flight where the machine is busy (+150 on an idle
+    # one, +290 seen under load), and never the promised 1.5 GiB.
+    assert peaks[1] < peaks[0] + 350
     assert peaks[1] < 1536

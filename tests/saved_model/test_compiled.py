@@ -7,6 +7,7 @@ import torch
 from tests.nets import my_nets
 from torch import nn
 
+from kenshin.errors import ModelFileError
 from kenshin.nets.simple import SimpleNet
 from kenshin.patients.prepare import Preparation, learn_preparation
 from kenshin.saved_model import proof
@@ -191,6 +192,28 @@ def test_a_graph_that_does_one_thing_more_is_no_stack(edit):
 def test_what_is_read_is_the_graphs_own_and_not_what_a_name_promises():
     graph = edited(export_graph(assembled(SimpleNet), people(3)), second_fill)
     assert np.abs(compiled(graph)(people())[0] - Scorer(graph)(people())[0]).max() <= 1e-6
+
+
+def one_operand(graph):
+    mean = next(n for n in graph.node if n.output[0] == "probabilities")
+    mean.input.pop()  # all axes
+
+
+def test_a_strange_graph_stays_with_onnxruntime():
+    graph = edited(export_graph(assembled(SimpleNet), people(3)), one_operand)
+    with pytest.raises(ValueError, match="unpack"):
+        read_stack(onnx.load_model_from_string(graph).graph)
+    assert proof.proven(graph, lambda raw: (raw, raw, raw), people()) is None
+
+
+def test_a_model_that_gives_someone_no_number_is_not_used():
+    class WithLogarithm(SimpleNet):
+        def forward(self, x):
+            return torch.log(super().forward(x))
+
+    scorer = Scorer(export_graph(assembled(WithLogarithm), people(3)))
+    with pytest.raises(ModelFileError, match=r"none \(not a number\) to \d+ of 50 people"):
+        scorer(people())
 
 
 def test_a_kernel_that_disagrees_is_never_used(monkeypatch):

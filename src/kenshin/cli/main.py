@@ -6,6 +6,7 @@ Only Typer is imported here; each command imports what it needs when it runs, so
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -230,6 +231,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show 健診 still gets an answer
+    _leave_by_an_exception()
     try:
         code = app(standalone_mode=True)
     except UserError as error:
@@ -250,6 +252,17 @@ def main() -> None:
         sys.stderr.write(say("cli.our_bug", _asked_language(sys.argv), **values) + "\n")
         code = _INTERNAL
     sys.exit(code)
+
+
+def _leave_by_an_exception() -> None:
+    """Where we are asked to end, so that nothing half-written stays."""
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # not where nohup has it ignored
+            signal.signal(number, leave)
 
 
 def _tell(error: UserError) -> int:

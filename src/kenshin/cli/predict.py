@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kenshin.cli.files import estimates_csv, write_text
 from kenshin.cli.show import console, pairs, print_findings, print_json, table
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
@@ -40,18 +39,23 @@ def run(
     language: Language,
 ) -> int:
     """One person refused: exit code 3; a table with refusals: 0, they are counted and named."""
-    if (path is None) == (not values):
+    if path is None and not values:
         raise UsageError("prediction.no_values")
+    if path is not None and values:
+        raise UsageError("prediction.table_and_values")
     model = load(folder)
     if path is not None:
         _table(model, path, out, store, encoding, as_json=as_json, language=language)
         return 0
-    given = pairs(values)
-    one = model.predict_person({**given, **_asked(model.schema, given, language)})
+    given: dict[str, str] = pairs(values)
+    given |= _asked(model.schema, given, language)
+    one = model.predict_person(given)
+    if out is not None:
+        from kenshin.prediction.stream import write_person
+
+        write_person(model.saved, read_person(model.schema, given), out, language)
     if store is not None:
         _keep(store, (one,), language, as_json=as_json)
-    if out is not None:
-        write_text(out, estimates_csv((one,), language))
     if as_json:
         print_json(one.to_json(language))
     else:

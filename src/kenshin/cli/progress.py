@@ -49,14 +49,16 @@ class TrainingBar:
 @contextmanager
 def training_progress(language: Language) -> Iterator[TrainingBar]:
     """A bar over the copies on standard error, with the time left."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("log loss {task.fields[loss]}"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
     )
     with bar:
         yield TrainingBar(bar, language)
@@ -65,13 +67,15 @@ def training_progress(language: Language) -> Iterator[TrainingBar]:
 @contextmanager
 def people_progress(language: Language) -> Iterator[Callable[[int, int | None], None]]:
     """A bar over a table's people on standard error, with the time left; the callback for `estimate_file`."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
     )
     with bar:
         task = bar.add_task(say("cli.estimating", language), total=None)

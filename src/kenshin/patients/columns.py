@@ -118,12 +118,10 @@ def _different(cells: pl.Series) -> tuple[list[str], Int[np.ndarray, " odd"]]:
     else:
         keys = cells
     different = keys.unique(maintain_order=True)
-    which = _which(keys, different)
+    values = different.to_list()
     if cells.dtype.is_float():
-        numbers = np.array([bits or 0 for bits in different], dtype=np.int64).view(np.float64).tolist()
-        values = [None if bits is None else number for bits, number in zip(different, numbers, strict=True)]
-        return [as_text(value) for value in values], which
-    return [as_text(value) for value in different], which
+        values = [None if bits is None else float(np.int64(bits).view(np.float64)) for bits in values]
+    return [as_text(value) for value in values], _which(keys, different)
 
 
 def _which(keys: pl.Series, different: pl.Series) -> Int[np.ndarray, " odd"]:

@@ -9,7 +9,19 @@ from typing import Final
 
 from kenshin.errors import DataError, TableRefused
 
-__all__ = ["Grid", "Rows", "parse_grid", "records", "require_sound_header", "separator_of"]
+__all__ = [
+    "LONGEST_LINE",
+    "Grid",
+    "Rows",
+    "folded",
+    "lines_of",
+    "parse_grid",
+    "records",
+    "require_sound_header",
+    "separator_of",
+]
+
+LONGEST_LINE: Final = 16 * 1024 * 1024  # characters; so much of a table must fit in memory, whatever its size
 
 _LONGEST_NAME: Final = 200  # characters
 _MOST_COLUMNS: Final = 5_000
@@ -53,7 +65,7 @@ def parse_grid(text: str, source: str) -> Grid:
     rows = Rows(source)
     kept = [
         (line, tuple(fields))
-        for line, fields in list(records(lines, separator, source))
+        for line, fields in list(records(lines_of(lines), separator, source))
         if rows.take(line, fields)
     ]
     rows.finish()
@@ -66,11 +78,23 @@ def separator_of(text: str) -> str:
     return max(",\t;", key=header.count)
 
 
+def lines_of(text: io.TextIOBase) -> Iterator[str]:
+    """The lines of a text, their ends included.
+
+    Raises:
+        csv.Error: a line beyond all measure.
+    """
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"line longer than {LONGEST_LINE} characters")
+        yield line
+
+
 def records(lines: Iterable[str], separator: str, source: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a text, each with the line that it starts in.
 
     Raises:
-        DataError: an unclosed quote, or a cell beyond all measure.
+        DataError: an unclosed quote, or a cell or line beyond all measure.
     """
     before = csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -150,7 +174,12 @@ def require_sound_header(header: Sequence[str], source: str) -> None:
             raise DataError("patients.blank_column", source=source, place=place)
         if len(name) > _LONGEST_NAME:
             raise DataError("patients.long_column", source=source, place=place, limit=_LONGEST_NAME)
-        folded = unicodedata.normalize("NFKC", name).casefold()
-        if folded in seen:
-            raise DataError("patients.same_column", source=source, first=seen[folded], second=place)
-        seen[folded] = place
+        same = folded(name)
+        if same in seen:
+            raise DataError("patients.same_column", source=source, first=seen[same], second=place)
+        seen[same] = place
+
+
+def folded(name: str) -> str:
+    """A column's name without what the eye takes for no difference: width and case."""
+    return unicodedata.normalize("NFKC", name).casefold()

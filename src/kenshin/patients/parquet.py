@@ -2,8 +2,9 @@
 
 import io
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
 
 from kenshin.errors import DataError
 from kenshin.patients.delimited import Grid, require_sound_header
@@ -11,9 +12,10 @@ from kenshin.patients.delimited import Grid, require_sound_header
 if TYPE_CHECKING:
     import polars  # noqa: ICN001 its own name says more than pl
 
-__all__ = ["as_text", "is_parquet", "parquet_grid", "refuse_nested"]
+__all__ = ["as_text", "is_parquet", "parquet_grid", "refuse_nested", "unless_damaged"]
 
 _MARK = b"PAR1"
+_Read = TypeVar("_Read")
 
 
 def is_parquet(raw: bytes) -> bool:
@@ -29,10 +31,7 @@ def parquet_grid(raw: bytes, source: str) -> Grid:
     """
     import polars  # noqa: ICN001 its own name says more than pl
 
-    try:
-        frame = polars.read_parquet(io.BytesIO(raw))
-    except Exception as error:  # polars raises many kinds for a damaged file
-        raise DataError("patients.damaged_parquet", source=source, reason=type(error).__name__) from None
+    frame = unless_damaged(lambda: polars.read_parquet(io.BytesIO(raw)), source)
     header = tuple(name.strip() for name in frame.columns)
     require_sound_header(header, source)
     refuse_nested(frame.schema, source)
@@ -40,6 +39,20 @@ def parquet_grid(raw: bytes, source: str) -> Grid:
         raise DataError("patients.no_people", source=source)
     rows = tuple(tuple(as_text(value) for value in row) for row in frame.iter_rows())
     return Grid(header, rows, tuple(range(2, len(rows) + 2)))
+
+
+def unless_damaged(read: Callable[[], _Read], source: str) -> _Read:
+    """What polars reads.
+
+    Raises:
+        DataError: polars cannot; it raises many kinds for a damaged file, and panics at some.
+    """
+    import polars  # noqa: ICN001 its own name says more than pl
+
+    try:
+        return read()
+    except (Exception, polars.exceptions.PanicException) as error:
+        raise DataError("patients.damaged_parquet", source=source, reason=type(error).__name__) from None
 
 
 def refuse_nested(kinds: Mapping[str, "polars.DataType"], source: str) -> None:
@@ -58,8 +71,8 @@ def refuse_nested(kinds: Mapping[str, "polars.DataType"], source: str) -> None:
 def as_text(value: object) -> str:
     """A value as a text table would hold it.
 
-    >>> as_text(0.00001), as_text(True), as_text(None)
-    ('0.00001', '1', '')
+    >>> as_text(0.00001), as_text(True), as_text(None), as_text(Decimal("0.00000000"))
+    ('0.00001', '1', '', '0.00000000')
     """
     if value is None:
         return ""
@@ -68,7 +81,8 @@ def as_text(value: object) -> str:
     if isinstance(value, float):
         # Positional digits: repr would write 1e-05, which a text table may not.
         return f"{value:.17g}" if not math.isfinite(value) else _positional(value)
-    return str(value)
+    # str would write the decimal 0.00000000 as 0E-8
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _positional(value: float) -> str:

@@ -7,7 +7,7 @@ whole table at once; only memory stays bounded.
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from kenshin.errors import DataError
+from kenshin.errors import DataError, UserError
 from kenshin.patients.decode import open_regular
 from kenshin.patients.parquet_pieces import is_parquet_file, parquet_pieces
 from kenshin.patients.piece import Piece, Pieces
@@ -39,11 +39,19 @@ def open_pieces(path: Path, known_columns: Collection[str], encoding: str | None
         )
 
     def read() -> Iterator[Piece]:
-        yield from pieces.read()
-        if _stamp(path) != before:
-            raise DataError("patients.changed", source=source)
+        try:
+            yield from pieces.read()
+        except (UserError, UnicodeError):
+            _require_unchanged(path, before)
+            raise
+        _require_unchanged(path, before)
 
     return Pieces(pieces.header, pieces.people, pieces.text, read)
+
+
+def _require_unchanged(path: Path, before: tuple[int, int, int]) -> None:
+    if _stamp(path) != before:
+        raise DataError("patients.changed", source=path.name)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

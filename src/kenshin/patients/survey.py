@@ -4,17 +4,23 @@ Read through once or twice in blocks, by the rules of `decode` and with its refu
 proven by the whole file, so nothing can be said before its end.
 """
 
-import codecs
-import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from kenshin.errors import DataError
-from kenshin.patients.decode import MARKS, decode, names_a_column, open_regular, unreadable
-from kenshin.patients.delimited import separator_of
+from kenshin.patients.decode import (
+    MARKS,
+    BadByteError,
+    names_a_column,
+    not_as_asked,
+    open_regular,
+    text_encoding,
+    texts,
+    unreadable,
+)
+from kenshin.patients.delimited import LONGEST_LINE, separator_of
 
 __all__ = ["BLOCK", "Survey", "survey"]
 
@@ -59,7 +65,8 @@ class _Seen:
         if not self._whole_head:
             self.head += text
             begun = self.head.lstrip("\r\n")
-            self._whole_head = "\n" in begun or "\r" in begun
+            self.head = self.head if begun else self.head[:1]  # that it begins with a blank line is enough
+            self._whole_head = "\n" in begun or "\r" in begun or len(begun) > LONGEST_LINE
 
 
 def survey(path: Path, known_columns: Collection[str], source: str, encoding: str | None = None) -> Survey:
@@ -104,31 +111,22 @@ def _encoded(
 
 
 def _as_asked(file: BinaryIO, source: str, encoding: str) -> tuple[str, int, _Seen]:
-    try:
-        io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    except LookupError:  # unknown, or an encoding of bytes as bytes
-        raise DataError("patients.unknown_encoding", got=encoding[:40]) from None
-    name = codecs.lookup(encoding).name
+    name = text_encoding(encoding)
     seen = _seen(file, name, 0, mark="\ufeff")
     if seen.bad_byte is not None:
-        file.seek(0)  # encodings with a memory of their own say the place only when asked at once
-        decode(file.read(), (), source, encoding)
+        raise not_as_asked(seen.bad_byte, _row(file, 0, seen.bad_byte), source, name)
     return name, 0, seen
 
 
 def _seen(file: BinaryIO, name: str, skip: int, mark: str = "") -> _Seen:
-    decoder, seen, done = codecs.getincrementaldecoder(name)(), _Seen(), 0
-    for block in chain(_blocks(file, skip), [b""]):
-        waiting = len(decoder.getstate()[0])
-        try:
-            text = decoder.decode(block, not block)
-        except UnicodeDecodeError as error:
-            seen.bad_byte = done - waiting + error.start
-            return seen
-        if text:
-            seen.look(text.removeprefix(mark))
-            mark = ""
-        done += len(block)
+    seen = _Seen()
+    try:
+        for text in texts(_blocks(file, skip), name):
+            if text:
+                seen.look(text.removeprefix(mark))
+                mark = ""
+    except BadByteError as error:
+        seen.bad_byte = error.byte
     return seen
 
 

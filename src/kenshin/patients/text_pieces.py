@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from kenshin.errors import DataError
-from kenshin.patients.delimited import Rows, records
+from kenshin.patients.decode import open_regular
+from kenshin.patients.delimited import Rows, lines_of, records
 from kenshin.patients.piece import Piece, Pieces, people_per_piece
 from kenshin.patients.survey import Survey
 
@@ -59,7 +60,7 @@ def _header(path: Path, found: Survey, source: str) -> tuple[str, ...]:
 
 
 def _records(path: Path, found: Survey, source: str) -> Generator[tuple[int, list[str]], None, None]:
-    with path.open("rb") as raw:
+    with open_regular(path) as raw:
         raw.seek(found.skip)
         with io.TextIOWrapper(raw, encoding=found.encoding, newline="") as text:
             yield from records(_lines(text, found), found.separator, source)
@@ -67,7 +68,7 @@ def _records(path: Path, found: Survey, source: str) -> Generator[tuple[int, lis
 
 def _lines(text: io.TextIOWrapper, found: Survey) -> Iterator[str]:
     mark = "\ufeff" if found.marked else ""
-    for line in text:
+    for line in lines_of(text):
         whole = line.removeprefix(mark)
         mark = ""
         yield whole.replace("\r", "\n") if found.bare_returns else whole

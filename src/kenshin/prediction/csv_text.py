@@ -12,7 +12,7 @@ import polars as pl
 __all__ = ["csv_header", "csv_lines"]
 
 _FORMULA: Final = r"^[=+\-@\t\r]"
-_PLAIN: Final = r"^[+-]?[0-9]+(\.[0-9]+)?$"  # a number is no formula
+_HARMLESS: Final = r"^([+-]?[0-9]+(\.[0-9]+)?|[+-]+)$"  # a number, or a result such as - or ++
 
 
 def csv_header(columns: tuple[str, ...], separator: str) -> bytes:
@@ -41,7 +41,7 @@ def _texts(cells: pl.Series) -> pl.Series:
         return _number_texts(cells.cast(pl.Float64))
     if cells.dtype == pl.Boolean:
         cells = cells.cast(pl.Int8)
-    texts = cells.cast(pl.String)
+    texts = cells.dt.to_string("iso") if cells.dtype == pl.Duration else cells.cast(pl.String)
     texts = texts.set(texts == "", None)  # an empty text would be written as two quotes
     return _guarded(texts) if isinstance(cells.dtype, pl.String | pl.Categorical | pl.Enum) else texts
 
@@ -51,7 +51,7 @@ def _guarded(texts: pl.Series) -> pl.Series:
     risky = texts.str.contains(_FORMULA).fill_null(value=False)
     if not risky.any():
         return texts
-    risky &= ~texts.str.contains(_PLAIN).fill_null(value=False)
+    risky &= ~texts.str.contains(_HARMLESS).fill_null(value=False)
     return texts.zip_with(~risky, "'" + texts)
 
 

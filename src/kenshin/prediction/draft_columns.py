@@ -9,6 +9,7 @@ import polars as pl
 from jaxtyping import Float, Int
 
 from kenshin.errors import DataError
+from kenshin.patients.delimited import folded
 from kenshin.patients.finding import Finding
 from kenshin.prediction.estimate import REFUSALS
 from kenshin.prediction.named_class import named_classes
@@ -34,12 +35,13 @@ def added_columns(schema: Schema) -> tuple[str, ...]:
 
 
 def refuse_collision(header: tuple[str, ...], schema: Schema) -> None:
-    """Refuse a table one of whose columns is called like one that is added.
+    """Refuse a table one of whose columns is called like one that is added, width and case apart.
 
     Raises:
         DataError: naming the column.
     """
-    taken = [name for name in added_columns(schema) if name in header]
+    added = {folded(name) for name in added_columns(schema)}
+    taken = [name for name in header if folded(name) in added]
     if taken:
         raise DataError("prediction.column_taken", column=taken[0], columns=", ".join(taken))
 

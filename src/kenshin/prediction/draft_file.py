@@ -1,30 +1,31 @@
 """How does a table of drafts reach a file whole or not at all, piece by piece?
 
-Written beside its place under a name of its own, then moved there in one step. Parquet goes through
-polars' own streaming writer on a thread of its own, with two pieces in memory at most.
+Parquet goes through polars' own streaming writer on a thread of its own, with two pieces in memory at
+most.
 """
 
 import os
-import secrets
-import weakref
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Thread
-from typing import Final, final
+from typing import BinaryIO, Final, final
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from kenshin.errors import StorageError
+from kenshin.errors import StorageError, UsageError
 from kenshin.patients.piece import people_per_piece
 from kenshin.prediction.csv_text import csv_header, csv_lines
+from kenshin.prediction.whole_file import whole_file
 
-__all__ = ["DraftFile", "draft_file"]
+__all__ = ["DraftFile", "draft_file", "require_table_name"]
 
 _PARQUET: Final = (".parquet", ".pq")
+_SEPARATORS: Final = {".csv": ",", ".tsv": "\t"}
 
 
 class DraftFile(ABC):
@@ -45,65 +46,48 @@ class DraftFile(ABC):
 
 @contextmanager
 def draft_file(out: Path, columns: tuple[str, ...]) -> Iterator[DraftFile]:
-    """A Parquet file where the name says so, tab-separated text for `.tsv`, else CSV.
+    """A Parquet file, or a comma- or tab-separated text, as the name says.
 
     It is there when the block ends, and not if the block raises; what was there before still is.
 
     Raises:
-        StorageError: the disk did not take it.
+        UsageError: the name says nothing else that is written.
+        StorageError: the disk did not take it, or something that is no file stands there.
     """
-    partial = out.parent / f".{out.name}.{secrets.token_hex(4)}.partial"
-    unfinished = _Unfinished()
-    # polars hears Ctrl-C besides Python, so that it may come twice and cut the second time into the
-    # cleaning up: what is then left is swept away when the process ends.
-    remove = weakref.finalize(unfinished, _remove, partial)
+    require_table_name(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        file = _opened(partial, out.suffix.lower(), columns)
-        try:
-            yield file
-        except BaseException:  # Ctrl-C too
-            file.close(whole=False)
-            raise
-        file.close(whole=True)
-        _sync(partial)
-        partial.replace(out)
-        _sync(out.parent)
+        with whole_file(out) as raw:
+            file = _writer(raw, out.suffix.lower(), columns)
+            try:
+                yield file
+            except BaseException:  # Ctrl-C too
+                file.close(whole=False)
+                raise
+            file.close(whole=True)
     except OSError as error:
         reason = error.strerror or str(error) or "-"
         raise StorageError("prediction.cannot_write", path=out, reason=reason) from error
-    finally:
-        remove()
 
 
-class _Unfinished:
-    """Stands for a file that must not stay."""
+def require_table_name(out: Path) -> None:
+    """Refuse a name that does not say how the table is to be written.
+
+    Raises:
+        UsageError: it ends in something else than .csv, .tsv or .parquet.
+    """
+    if out.suffix.lower() not in (*_PARQUET, *_SEPARATORS):
+        raise UsageError("prediction.file_name", path=out)
 
 
-def _remove(partial: Path) -> None:
-    with suppress(OSError):  # moved into place, or never made
-        partial.unlink()
-
-
-def _opened(partial: Path, suffix: str, columns: tuple[str, ...]) -> DraftFile:
-    if suffix in _PARQUET:
-        return _ParquetFile(partial)
-    return _TextFile(partial, columns, "\t" if suffix == ".tsv" else ",")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _writer(raw: BinaryIO, suffix: str, columns: tuple[str, ...]) -> DraftFile:
+    return _ParquetFile(raw) if suffix in _PARQUET else _TextFile(raw, columns, _SEPARATORS[suffix])
 
 
 @final
 class _TextFile(DraftFile):
-    def __init__(self, path: Path, columns: tuple[str, ...], separator: str) -> None:
+    def __init__(self, raw: BinaryIO, columns: tuple[str, ...], separator: str) -> None:
         self._separator = separator
-        self._file = path.open("xb")
+        self._file = raw
         self._file.write(csv_header(columns, separator))
 
     def encode(self, frame: pl.DataFrame) -> bytes:
@@ -114,8 +98,7 @@ class _TextFile(DraftFile):
             self._file.write(encoded)
 
     def close(self, *, whole: bool) -> None:
-        with nullcontext() if whole else suppress(OSError):  # what is let go of need not fit on the disk
-            self._file.close()
+        """All has been written already."""
 
 
 class _AbandonedError(Exception):
@@ -126,9 +109,8 @@ class _AbandonedError(Exception):
 class _ParquetFile(DraftFile):
     """Pieces are put into a queue, from which polars' writer fetches them."""
 
-    def __init__(self, path: Path) -> None:
-        path.open("xb").close()  # whether the folder can be written to is known at once
-        self._path = path
+    def __init__(self, raw: BinaryIO) -> None:
+        self._file = raw
         self._queue: Queue[pl.DataFrame | None] = Queue(maxsize=2)
         self._thread: Thread | None = None
         self._whole = True
@@ -184,7 +166,15 @@ class _ParquetFile(DraftFile):
             # snappy: within a few percent of no compression in time; zstd makes the file an eighth
             # smaller and takes a third longer. See docs/decisions/0009-tables-of-any-size.md.
             size = people_per_piece(first.width)  # a row group is held in memory until it is written
-            table.sink_parquet(self._path, compression="snappy", row_group_size=size)
+            table.sink_parquet(self._file, compression="snappy", row_group_size=size)
         except BaseException as error:  # told on the thread that writes; polars hears Ctrl-C here, too
             expected = isinstance(error, OSError | KeyboardInterrupt)
-            self._error = error if expected else OSError(str(error).partition("\n")[0][:100])
+            self._error = error if expected else _disk_error(str(error))
+
+
+def _disk_error(said: str) -> OSError:
+    """What polars says about a disk, as Python says it."""
+    number = re.search(r"\(os error (\d+)\)", said)
+    if number is None:
+        return OSError(said.partition("\n")[0][:100])
+    return OSError(int(number[1]), os.strerror(int(number[1])))

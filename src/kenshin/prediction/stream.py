@@ -7,28 +7,29 @@ is still looked through, so that every place can be named, and nothing is writte
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import polars as pl
+from jaxtyping import Float
 
 from kenshin.errors import UsageError
 from kenshin.patients.piece import Piece, Pieces
 from kenshin.patients.pieces import open_pieces
 from kenshin.patients.read_piece import PieceRead, Unreadable, Wanted, read_piece, wanted_columns
 from kenshin.prediction.draft_columns import added_columns, draft_columns, refuse_collision
-from kenshin.prediction.draft_file import DraftFile, draft_file
+from kenshin.prediction.draft_file import DraftFile, draft_file, require_table_name
 from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel
 from kenshin.wording.say import Language
 
-__all__ = ["Estimated", "estimate_file"]
+__all__ = ["Estimated", "estimate_file", "write_person"]
 
 _BYTES_A_PERSON: Final = 40  # of a text table whose people are not counted yet
 
@@ -68,13 +69,15 @@ def estimate_file(
         on_people: told (people done, people in all; None: not known before the end).
 
     Raises:
-        UsageError: the table would be written over.
+        UsageError: the table would be written over, or the name of `out` says no format.
         TableRefused: rows or cells that cannot be read, each with its place.
         DataError: not a readable table, or a column with the name of one that is added.
         StorageError: the disk did not take it.
     """
-    if out.exists() and table.exists() and out.samefile(table):
-        raise UsageError("prediction.onto_itself", path=out)
+    require_table_name(out)
+    with suppress(OSError):  # not there, one or the other
+        if out.samefile(table):
+            raise UsageError("prediction.onto_itself", path=out)
     schema = model.schema
     known = {name for v in schema.variables for name in v.column_units} | {schema.outcome.column}
     pieces = open_pieces(table, known, encoding)
@@ -97,6 +100,45 @@ def estimate_file(
     return Estimated(done, dict(refused))
 
 
+def write_person(
+    model: SavedModel, values: Mapping[str, float | None], out: Path, language: Language = "en"
+) -> None:
+    """One person's draft estimate as a table of one row.
+
+    Args:
+        model: what scores.
+        values: what was given about the person, in the schema's units; they are kept as columns.
+        out: named as `estimate_file` wants it.
+        language: of the refusal's sentence.
+
+    Raises:
+        UsageError: the name of `out` says no format.
+        StorageError: the disk did not take it.
+    """
+    schema = model.schema
+    names = [v.name for v in schema.variables if v.role == "input" or v.name in values]
+    given = pl.DataFrame({name: pl.Series([values.get(name)], dtype=pl.Float64) for name in names})
+    refuse_collision(tuple(names), schema)
+    numbers = {name: given[name].fill_null(np.nan).to_numpy() for name in names}
+    drafts = _drafts(model, numbers, 1, language)[0]
+    with draft_file(out, (*names, *added_columns(schema))) as file:
+        file.write(file.encode(given.hstack(drafts)))
+
+
+def _drafts(
+    model: SavedModel, numbers: Mapping[str, Float[np.ndarray, " patient"]], people: int, language: Language
+) -> tuple[list[pl.Series], Counter[str]]:
+    """The columns that are added for some people; refusal's code → how many."""
+    screened = screen_table(model.schema, numbers, people)
+    accepted = np.flatnonzero(screened.refused < 0)
+    scores = score_accepted(model, numbers, accepted)
+    each = np.bincount(screened.refused[screened.refused >= 0], minlength=len(screened.refusals))
+    refused: Counter[str] = Counter()
+    for refusal, count in zip(screened.refusals, each.tolist(), strict=True):
+        refused[refusal.code] += count
+    return draft_columns(model, screened, accepted, scores, language), refused
+
+
 @dataclass(frozen=True, eq=False)
 class _Part:
     """A piece that has been worked on; not encoded where cells were unreadable."""
@@ -104,7 +146,7 @@ class _Part:
     read: PieceRead
     people: int
     encoded: pl.DataFrame | bytes | None = None
-    refused: dict[str, int] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -119,15 +161,8 @@ class _Job:
         read = read_piece(piece, self.wanted, self.model.schema.missing)
         if self.unreadable.count or any(read.unreadable):
             return _Part(read, people)
-        screened = screen_table(self.model.schema, read.numbers, people)
-        accepted = np.flatnonzero(screened.refused < 0)
-        scores = score_accepted(self.model, read.numbers, accepted)
-        added = draft_columns(self.model, screened, accepted, scores, self.language)
-        each = np.bincount(screened.refused[screened.refused >= 0], minlength=len(screened.refusals))
-        refused: Counter[str] = Counter()
-        for refusal, count in zip(screened.refusals, each.tolist(), strict=True):
-            refused[refusal.code] += count
-        return _Part(read, people, file.encode(piece.frame.hstack(added)), dict(refused))
+        drafts, refused = _drafts(self.model, read.numbers, people, self.language)
+        return _Part(read, people, file.encode(piece.frame.hstack(drafts)), refused)
 
 
 def _side_by_side(pieces: Pieces, work: Callable[[Piece], _Part]) -> Generator[_Part, None, None]:

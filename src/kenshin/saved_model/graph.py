@@ -65,8 +65,16 @@ class Scorer:
         return self.engine
 
     def __call__(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
-        """Probabilities and the ends of their spread for raw values (NaN: missing)."""
-        return self._by_onnxruntime(raw) if self._compiled is None else self._compiled(raw)
+        """Probabilities and the ends of their spread for raw values (NaN: missing).
+
+        Raises:
+            ModelFileError: someone gets no number.
+        """
+        scored = self._by_onnxruntime(raw) if self._compiled is None else self._compiled(raw)
+        if not np.isfinite(scored[0]).all():
+            nobody = int((~np.isfinite(scored[0])).any(axis=1).sum())
+            raise ModelFileError("saved_model.no_number", count=nobody, people=len(raw))
+        return scored
 
     def _by_onnxruntime(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
         probabilities, low, high = self._session.run(

@@ -33,17 +33,17 @@ def proven(
     """
     import onnx
 
-    stack = read_stack(onnx.load_model_from_string(graph).graph)
-    if stack is None:
-        return None
     try:
+        stack = read_stack(onnx.load_model_from_string(graph).graph)
+        if stack is None:
+            return None
         from kenshin.saved_model.compiled import CompiledScorer
 
         compiled = CompiledScorer(stack)
         people = np.vstack([golden, trial_people(stack)])
         pairs = zip(compiled(people), score(people), strict=True)
         return compiled if all(np.abs(a - b).max() <= SAME for a, b in pairs) else None
-    except Exception:  # whatever a compiler meets on a strange machine, onnxruntime still scores
+    except Exception:  # whatever a strange graph or machine brings, onnxruntime still scores
         return None
 
 

@@ -18,9 +18,8 @@ from kenshin.training.jit import jit
 
 __all__ = ["BLOCK", "LANES", "dense", "exponential", "ratio"]
 
-LANES: Final = (
-    64  # people in a tile; 32 leaves registers unused, 128 spills them (105 against 66 and 74 GF/s)
-)
+# People in a tile; 32 leaves registers unused, 128 spills them (105 against 66 and 74 GF/s).
+LANES: Final = 64
 BLOCK: Final = 4  # units computed together; weights are padded with units of zeros to a multiple of it
 
 cgutils: Any = _cgutils  # it has no types

@@ -66,7 +66,7 @@ class Model:
             return estimate_table(self.saved, table)
         if table is None and values:
             return self.predict_person(values)
-        raise UsageError("prediction.no_values")
+        raise UsageError("prediction.no_values" if table is None else "prediction.table_and_values")
 
     def predict_person(self, values: Mapping[str, object]) -> RiskEstimate:
         """One person's draft estimate, with values by the schema's names."""
