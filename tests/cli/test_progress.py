@@ -1,5 +1,6 @@
 """The bar moves with what a training tells."""
 
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ from kenshin.training.watch import PlanBegins
 
 @pytest.fixture
 def shown():
-    bar = Progress(console=Console(file=open("/dev/null", "w")))  # noqa: PTH123, SIM115
+    bar = Progress(console=Console(file=StringIO()))
     training = TrainingBar(bar, "en")
     return SimpleNamespace(bar=training, task=bar.tasks[0])
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import typer
 
-from kenshin.cli.show import console, print_json, table
+from kenshin.cli.show import console, print_json, print_remark, table
 from kenshin.errors import UserError
 from kenshin.review.decide import Case, decide, next_case, require_reviewer, reveal
 from kenshin.review.estimate import VERDICTS, ReviewedEstimate, Verdict
@@ -102,7 +102,7 @@ def _show_case(case: Case, language: Language) -> None:
         rows.add_row(name, "–" if value is None else f"{value:g}")
     out.print(rows)
     for finding in case.shown["findings"]:
-        out.print(f"{say('general.' + finding['level'], language)}  {finding['sentence']}")
+        print_remark(finding["level"], finding["sentence"], language)
     if "refused" in case.shown:
         out.print(case.shown["refused"]["sentence"])
 

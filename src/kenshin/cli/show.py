@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from kenshin.errors import UsageError
+from kenshin.nets.drawing.terminal.cells import wrapped
 from kenshin.patients.finding import Finding
 from kenshin.wording.say import Language, say
 
-__all__ = ["arguments", "console", "pairs", "print_findings", "print_json", "table"]
+__all__ = ["arguments", "console", "pairs", "print_findings", "print_json", "print_remark", "table"]
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _SHOWN = 30
@@ -36,10 +37,17 @@ def print_findings(findings: Sequence[Finding], language: Language) -> None:
     out = console()
     listed = sorted(findings, key=lambda finding: order[finding.level])
     for finding in listed[:_SHOWN]:
-        level = say(f"general.{finding.level}", language)
-        out.print(Text(f"{level}  ", style=_COLOURS[finding.level]) + Text(finding.sentence(language)))
+        print_remark(finding.level, finding.sentence(language), language)
     if len(listed) > _SHOWN:
         out.print(say("cli.more_findings", language, count=len(listed) - _SHOWN))
+
+
+def print_remark(level: str, sentence: str, language: Language) -> None:
+    """A sentence with its level (error, warning or note) before it; Japanese is broken between letters."""
+    out, word = console(), say(f"general.{level}", language)
+    shown = Text("\n".join(wrapped(f"{word}  {sentence}", out.width)))
+    shown.stylize(_COLOURS[level], 0, len(word))
+    out.print(shown)
 
 
 def table(title: str, *columns: str, numbers_from: int = 1) -> Table:

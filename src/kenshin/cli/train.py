@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 
 from kenshin.cli.progress import training_progress
 from kenshin.cli.report import print_parameters, print_report
-from kenshin.cli.show import arguments, console, pairs, print_json
+from kenshin.cli.show import arguments, console, pairs, print_json, print_remark
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
 from kenshin.training.recipe import Optimiser, Recipe, Schedule
@@ -115,10 +115,10 @@ def run(
     print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)
     console().print(say("cli.engine", language, engine=model.card.training.engine))
     for other in model.card.training.other_engines:
-        console().print(f"{say('general.note', language)}  {other[language]}")
+        print_remark("note", other[language], language)
     found = model.card.training.search
     if found is not None:
         console().print(say("cli.searched", language, best=found["best"], loss=f"{found['log_loss']:.4f}"))
     for finding in model.card.findings:
-        console().print(f"{say('general.' + finding['level'], language)}  {finding[language]}")
+        print_remark(finding["level"], finding[language], language)
     console().print(say("cli.saved", language, folder=out, model=model.id[:12]))
