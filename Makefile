@@ -40,7 +40,7 @@ $(BENCH)/.installed: pyproject.toml constraints.txt
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[sample,bench]'
 	@touch $(BENCH)/.installed
 
-bench: $(BENCH)/.installed ## every comparison, side by side with peers: benchmarks/RESULTS.md (half an hour; leave the machine alone)
+bench: $(BENCH)/.installed ## every comparison, side by side with peers: benchmarks/RESULTS.md (20 minutes; leave the machine alone)
 	$(BENCH)/bin/python benchmarks/run.py
 
 docs: $(STAMP) ## the site in both languages: open site/index.html

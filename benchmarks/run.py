@@ -1,6 +1,6 @@
 """Every comparison, one after another; writes results.json and RESULTS.md.
 
-make bench                              everything, half an hour on two cores
+make bench                              everything, 20 minutes on two cores
 .venv-bench/bin/python benchmarks/run.py 2    with two rounds each: quicker, less certain
 """
 

@@ -59,7 +59,12 @@ class Outcome:
 def pages_of(language: str, docs: Path = DOCS) -> tuple[Path, ...]:
     """The pages that run, in reading order."""
     here = docs / language
-    return (here / "index.md", *sorted((here / "tutorial").glob("*.md")), here / "training.md", here / "commands.md")
+    return (
+        here / "index.md",
+        *sorted((here / "tutorial").glob("*.md")),
+        here / "training.md",
+        here / "commands.md",
+    )
 
 
 def run_pages(language: str, *, renew: bool = False, docs: Path = DOCS) -> list[str]:

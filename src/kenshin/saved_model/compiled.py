@@ -16,6 +16,9 @@ __all__ = ["CompiledScorer"]
 
 # People whom one thread scores in a row: below, a second thread costs more than it brings.
 _TOGETHER: Final = 8_192
+_TURNS: Final = (
+    8  # of each thread at a large table: few, for handing out costs; some, so that none waits long
+)
 
 _Risks = Float[np.ndarray, "patient risk_class"]
 _Answer = Float[np.ndarray, "part risk_class patient"]
@@ -49,8 +52,10 @@ class CompiledScorer:
         if people <= _TOGETHER:
             self._score(raw, 0, people, answer)
         else:
-            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-                edges = [*range(0, people, _TOGETHER), people]
+            threads = os.cpu_count() or 1
+            step = max(_TOGETHER, people // (threads * _TURNS))
+            with ThreadPoolExecutor(threads) as pool:
+                edges = [*range(0, people, step), people]
                 list(pool.map(lambda edge: self._score(raw, edge[0], edge[1], answer), pairwise(edges)))
         probability = answer[0].T
         return (probability, answer[1].T, answer[2].T) if self._copies > 1 else (probability,) * 3

@@ -1,17 +1,21 @@
 """How is a stack of Linear layers scored by compiled code, from raw values to calibrated probabilities?
 
-The same order of things as `assemble`: fill and scale in float64, each copy in float32, then softmax,
-mean and percentiles in float64; 64 people at a time, who stay in the processor's nearest memory from
+The same order of things as `assemble`: fill and scale in float64, each copy with its softmax in float32,
+their mean in float64; 64 people at a time, who stay in the processor's nearest memory from
 the first step to the last. Someone alone fills a tile with repetitions of themselves, and so gets the
 same bits as among millions.
 """
 
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 
-from kenshin.saved_model.tile import LANES, dense, exponential, ratio
-from kenshin.training.jit import jit
+from kenshin.saved_model.tile import LANES, dense, exponential, place_of, ratio
+from kenshin.training.compiled.functions import exp
+from kenshin.training.compiled.lanes import LANES as REGISTER
+from kenshin.training.compiled.lanes import load, splat, store, where_below
+from kenshin.training.compiled.machine_code import kept_on_disk, part, sources
 
 __all__ = ["ACTIVATIONS", "score_rows"]
 
@@ -24,11 +28,11 @@ def _prepare(raw, first, here, preparation, flagged, tile):  # type: ignore[no-u
     """Fill, scale and flag the people who are here; the rest of the tile repeats the last of them."""
     inputs = len(raw)
     for i in range(inputs):
-        fill, mean, scale = preparation[0, i], preparation[1, i], preparation[2, i]
+        fill, mean, scale = preparation[0, i], preparation[1, i], 1.0 / preparation[2, i]
         values, prepared = raw[i, first : first + here], tile[i * LANES : (i + 1) * LANES]
         for lane in range(here):
             value = fill if np.isnan(values[lane]) else values[lane]
-            prepared[lane] = np.float32(ratio(value - mean, scale))
+            prepared[lane] = np.float32((value - mean) * scale)
         prepared[here:] = prepared[here - 1]
     for k in range(len(flagged)):
         values, missing = raw[flagged[k], first : first + here], tile[(inputs + k) * LANES :]
@@ -84,27 +88,28 @@ def _copy_logits(tiles, weights, start, layers, curves):  # type: ignore[no-unty
     return 1 + here
 
 
-def _softmax(logits, risks, largest, total, log_class_weights, temperature):  # type: ignore[no-untyped-def] # numba's own types
-    """Calibrated probabilities of one copy."""
+def _softmax(logits, risks, log_class_weights, factor):  # type: ignore[no-untyped-def] # numba's own types
+    """Calibrated probabilities of one copy, in float32.
+
+    First the distance to the largest logit, then the temperature: rounding then touches what is small.
+    """
     classes = len(log_class_weights)
-    factor = 1.0 / temperature  # multiplying is quicker than dividing, and differs in the last bit at most
-    largest[:] = -np.inf
-    total[:] = 0.0
-    for c in range(classes):
-        for lane in range(LANES):
-            z = (np.float64(logits[c * LANES + lane]) - log_class_weights[c]) * factor
-            risks[c * LANES + lane] = z
-            largest[lane] = max(largest[lane], z)
-    for c in range(classes):
-        for lane in range(LANES):
-            share = exponential(risks[c * LANES + lane] - largest[lane])
-            risks[c * LANES + lane] = share
-            total[lane] += share
-    for lane in range(LANES):
-        total[lane] = ratio(1.0, total[lane])
-    for c in range(classes):
-        for lane in range(LANES):
-            risks[c * LANES + lane] *= total[lane]
+    source: Any = place_of(logits)
+    target: Any = place_of(risks)
+    for first in range(0, LANES, REGISTER):
+        largest = load(source, first) - splat(log_class_weights[0])
+        for c in range(1, classes):
+            logit = load(source, c * LANES + first) - splat(log_class_weights[c])
+            largest = where_below(largest, logit, logit, largest)
+        total = splat(np.float32(0.0))
+        for c in range(classes):
+            logit = load(source, c * LANES + first) - splat(log_class_weights[c])
+            share = exp((logit - largest) * splat(factor))
+            store(target, c * LANES + first, share)
+            total = total + share
+        total = splat(np.float32(1.0)) / total
+        for c in range(classes):
+            store(target, c * LANES + first, load(target, c * LANES + first) * total)
 
 
 def _keep_smallest(kept, value):  # type: ignore[no-untyped-def] # numba's own types
@@ -119,17 +124,18 @@ def _keep_smallest(kept, value):  # type: ignore[no-untyped-def] # numba's own t
 def _between(first, second, share, sign, answer):  # type: ignore[no-untyped-def] # numba's own types
     """The percentile that lies a share of the way from one rank to the next; `sign` undoes a reversal."""
     for lane in range(len(answer)):
-        low = sign * first[lane]
-        answer[lane] = low + share * (sign * second[lane] - low)
+        low = sign * np.float64(first[lane])
+        answer[lane] = low + share * (sign * np.float64(second[lane]) - low)
 
 
 def _tell(total, copies, lowest, highest, places, shares, place, here, answer):  # type: ignore[no-untyped-def] # numba's own types
     """What the copies say together about the people who are here."""
+    each = 1.0 / copies
     for c in range(answer.shape[1]):
         ours = slice(c * LANES, c * LANES + here)
         answers, sums = answer[:, c, place : place + here], total[ours]
         for lane in range(here):
-            answers[0, lane] = ratio(sums[lane], np.float64(copies))
+            answers[0, lane] = sums[lane] * each
         if copies > 1:
             between(lowest[places[0, 0], ours], lowest[places[0, 1], ours], shares[0], 1.0, answers[1])
             between(highest[places[1, 0], ours], highest[places[1, 1], ours], shares[1], -1.0, answers[2])
@@ -175,9 +181,14 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
     widest = max(np.max(layers[:, 0]), np.max(layers[:, 1]))
     tiles = np.empty((3, widest * LANES), dtype=np.float32)
     cells = classes * LANES
-    risks, spare, total = np.empty(cells), np.empty(cells), np.empty(cells)
-    peak, mass = np.empty(LANES), np.empty(LANES)
-    lowest, highest = np.empty((np.max(places[0]) + 1, cells)), np.empty((np.max(places[1]) + 1, cells))
+    risks, spare, total = (
+        np.empty(cells, dtype=np.float32),
+        np.empty(cells, dtype=np.float32),
+        np.empty(cells),
+    )
+    prior, factor = log_class_weights.astype(np.float32), np.float32(1.0 / temperature)
+    lowest = np.empty((np.max(places[0]) + 1, cells), dtype=np.float32)
+    highest = np.empty((np.max(places[1]) + 1, cells), dtype=np.float32)
     each = len(weights) // copies
     for first in range(begin, end, LANES):
         here = min(LANES, end - first)
@@ -187,7 +198,7 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
         highest[:] = np.inf
         for copy in range(copies):
             logits = copy_logits(tiles, weights, copy * each, layers, curves)
-            softmax(tiles[logits], risks, peak, mass, log_class_weights, temperature)
+            softmax(tiles[logits], risks, prior, factor)
             for i in range(cells):
                 total[i] += risks[i]
                 spare[i] = -risks[i]
@@ -197,12 +208,30 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
         tell(total, copies, lowest, highest, places, shares, first - begin + place, here, answer)
 
 
-prepare = jit(_prepare)
-straight = jit(_straight)
-curved = jit(_curved)
-copy_logits = jit(_copy_logits)
-softmax = jit(_softmax)
-keep_smallest = jit(_keep_smallest)
-between = jit(_between)
-tell = jit(_tell)
-score_rows = jit(_score_rows)
+prepare = part(_prepare)
+straight = part(_straight)
+curved = part(_curved)
+copy_logits = part(_copy_logits)
+softmax = part(_softmax)
+keep_smallest = part(_keep_smallest)
+between = part(_between)
+tell = part(_tell)
+_score = part(_score_rows)
+
+
+def _with_key(made_of: str) -> Any:
+    def score(  # type: ignore[no-untyped-def] # numba's own types
+        raw, begin, end, preparation, flagged, weights, copies, layers, curves, prior, temperature,
+        places, shares, place, answer,
+    ):  # fmt: skip
+        """Score people; see `_score_rows`."""
+        made_of  # noqa: B018 numba hashes what a function closes over into the key of its file
+        _score(
+            raw, begin, end, preparation, flagged, weights, copies, layers, curves, prior, temperature,
+            places, shares, place, answer,
+        )  # fmt: skip
+
+    return kept_on_disk(score)
+
+
+score_rows = _with_key(sources(__file__, str(Path(__file__).with_name("tile.py"))))

@@ -39,11 +39,14 @@ def kept_on_disk(function: Callable[..., Any]) -> Any:
 
 
 @cache
-def sources() -> str:
+def sources(*others: str) -> str:
     """A fingerprint of every file that kernels are made of.
+
+    Args:
+        others: files of another kernel that takes parts from here.
 
     >>> len(sources())
     64
     """
-    files = [*sorted(Path(__file__).parent.glob("*.py")), Path(order.__file__)]
+    files = [*sorted(Path(__file__).parent.glob("*.py")), Path(order.__file__), *map(Path, others)]
     return fingerprint(*(file.read_bytes() for file in files))
