@@ -157,11 +157,6 @@ def test_a_wish_that_cannot_be_meant_is_refused(wish, message):
         run_plan(task(), PLAN, **wish)
 
 
-def test_an_engine_that_cannot_train_a_net_says_so_when_it_is_wished():
-    with pytest.raises(UsageError):
-        run_plan(task(my_nets.WithBatchNorm), PLAN, engine="compiled")
-
-
 def test_an_empty_plan_is_refused():
     with pytest.raises(UsageError, match="at least 1 copy"):
         run_plan(task(), ())
@@ -230,3 +225,12 @@ def test_torch_has_as_many_threads_after_a_plan_as_before():
     before = torch.get_num_threads()
     list(run_plan(task(), PLAN[:1], engine="loop").trained())
     assert torch.get_num_threads() == before
+
+
+def test_an_engine_that_was_asked_for_and_cannot_is_an_error_in_either_language():
+    with pytest.raises(UsageError) as mistake:
+        run_plan(task(my_nets.WithBatchNorm), PLAN, engine="together")
+    assert "nothing was trained" in mistake.value.sentence("en")
+    assert "running_mean" in mistake.value.sentence("en")
+    assert "何も学習していません" in mistake.value.sentence("ja")
+    assert "書き換えます" in mistake.value.sentence("ja")

@@ -89,5 +89,5 @@ def _wished(task: Task, copies: Sequence[Copy], wish: str, device: torch.device)
     engine = engines[wish]
     reason = engine.refusal(task, copies)
     if reason is not None:
-        raise UsageError(f"training.{reason.code}", **dict(reason.values))
+        raise UsageError("training.wished_engine", engine=wish, because=reason)
     return Chosen(engine, ())

@@ -1,9 +1,11 @@
 """How is a copy trained: which optimiser, how fast, in which batches, and until when?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from math import cos, pi
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+import numpy as np
 
 from kenshin.errors import UsageError
 
@@ -60,16 +62,14 @@ class Recipe:
             raise UsageError(
                 "training.unknown_schedule", got=self.schedule, known=", ".join(get_args(Schedule))
             )
-        self._require("learning_rate", self.learning_rate, 0 < self.learning_rate <= 10, "> 0, ≤ 10")
-        self._require("weight_decay", self.weight_decay, 0 <= self.weight_decay <= 10, "≥ 0, ≤ 10")
-        self._require("momentum", self.momentum, 0 <= self.momentum < 1, "≥ 0, < 1")
-        self._require("batch_size", self.batch_size, self.batch_size >= 1, "≥ 1")
-        self._require("epochs", self.epochs, 1 <= self.epochs <= 100_000, "≥ 1, ≤ 100000")
-        self._require("patience", self.patience, self.patience >= 1, "≥ 1")
-        self._require("folds", self.folds, 3 <= self.folds <= 100, "≥ 3, ≤ 100")
-        if not (self.class_weights is None or isinstance(self.class_weights, str)):
-            sound = all(0 < w < float("inf") for w in self.class_weights)
-            self._require("class_weights", list(self.class_weights), sound, "> 0")
+        self._require("learning_rate", lambda rate: 0 < rate <= 10, "> 0, ≤ 10")
+        self._require("weight_decay", lambda decay: 0 <= decay <= 10, "≥ 0, ≤ 10")
+        self._require("momentum", lambda momentum: 0 <= momentum < 1, "≥ 0, < 1")
+        self._require("batch_size", lambda size: size >= 1, "≥ 1", whole=True)
+        self._require("epochs", lambda epochs: 1 <= epochs <= 100_000, "≥ 1, ≤ 100000", whole=True)
+        self._require("patience", lambda patience: patience >= 1, "≥ 1", whole=True)
+        self._require("folds", lambda folds: 3 <= folds <= 100, "≥ 3, ≤ 100", whole=True)
+        self._require_class_weights()
 
     def rate(self, epoch: int) -> float:
         """The learning rate of one epoch, counted from 0.
@@ -82,9 +82,25 @@ class Recipe:
             return self.learning_rate * (1 + cos(pi * done)) / 2
         return self.learning_rate * (1 - done) if self.schedule == "linear" else self.learning_rate
 
-    def _require(self, name: str, got: object, holds: bool, limits: str) -> None:  # noqa: FBT001 the test itself
-        if not holds:
-            raise UsageError("training.setting", name=name, limits=limits, got=got)
+    def _require(
+        self, name: str, holds: Callable[[float], bool], limits: str, *, whole: bool = False
+    ) -> None:
+        """Numbers may come from a command line or a file, as anything."""
+        got = getattr(self, name)
+        kinds = (int, np.integer) if whole else (int, float, np.number)
+        if isinstance(got, bool) or not isinstance(got, kinds) or not holds(float(got)):
+            shown = repr(got)[:40] if isinstance(got, str) else got
+            code = "training.whole_setting" if whole else "training.setting"
+            raise UsageError(code, name=name, limits=limits, got=shown)
+
+    def _require_class_weights(self) -> None:
+        given: Any = self.class_weights
+        if given is None or given == "balanced":
+            return
+        if isinstance(given, str) or not isinstance(given, Sequence):
+            raise UsageError("training.setting", name="class_weights", limits="balanced, or > 0", got=given)
+        if not all(isinstance(w, int | float | np.number) and 0 < w < float("inf") for w in given):
+            raise UsageError("training.setting", name="class_weights", limits="> 0", got=list(given))
 
     def to_json(self) -> dict[str, object]:
         """Plain values for the model card."""

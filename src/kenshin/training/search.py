@@ -119,10 +119,15 @@ def candidates_of(recipe: Recipe, wishes: Mapping[str, Sequence[object]]) -> tup
     for name, values in wishes.items():
         if not values:
             raise UsageError("training.setting", name=name, limits="≥ 1 value", got="none")
+    wishes = {name: _each_once(values) for name, values in wishes.items()}
     own = {field.name for field in fields(Recipe)}
     settings = {name: values for name, values in wishes.items() if name in own}
     arguments = {name: values for name, values in wishes.items() if name not in own}
     return grid(recipe, settings, arguments)
+
+
+def _each_once(values: Sequence[object]) -> list[object]:
+    return [value for place, value in enumerate(values) if value not in values[:place]]
 
 
 def search(

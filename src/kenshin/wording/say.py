@@ -14,9 +14,9 @@ import os
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args, runtime_checkable
 
-__all__ = ["LANGUAGES", "Language", "preferred_language", "say"]
+__all__ = ["LANGUAGES", "Language", "Spoken", "preferred_language", "say"]
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -26,6 +26,15 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 def _catalogue(room: str) -> dict[str, dict[str, str]]:
     text = files("kenshin.wording").joinpath(f"{room}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """What can say itself in either language, and so may stand inside another sentence."""
+
+    def sentence(self, language: Language = "en") -> str:
+        """In the reader's language."""
+        ...
 
 
 def say(key: str, language: Language = "en", **values: object) -> str:
@@ -40,7 +49,8 @@ def say(key: str, language: Language = "en", **values: object) -> str:
     '下書き'
     """
     room, _, name = key.partition(".")
-    return _catalogue(room)[name][language].format(**values)
+    spoken = {n: v.sentence(language) if isinstance(v, Spoken) else v for n, v in values.items()}
+    return _catalogue(room)[name][language].format(**spoken)
 
 
 def preferred_language() -> Language:
