@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from kenshin.validation.report import validate_risks
+from kenshin.validation.utility import decision_curve
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -42,4 +43,16 @@ def test_brier_scores_agree_with_the_published_packages(golden, report):
 def test_numbers_of_all_classes_agree_with_the_published_packages(golden, report):
     assert report.log_loss.estimate == pytest.approx(golden["multiclass_log_loss"], abs=1e-6)
     assert report.auroc_macro.estimate == pytest.approx(golden["auroc_one_vs_rest_macro"], abs=1e-6)
+    assert report.hand_till.estimate == pytest.approx(golden["auroc_hand_till"], abs=1e-7)
+    assert report.pdi.estimate == pytest.approx(golden["pdi"], abs=1e-7)
+    assert [c.pdi.estimate for c in report.classes] == pytest.approx(golden["pdi_per_class"], abs=1e-7)
     assert [c.people for c in report.classes] == [990, 581, 429]
+
+
+def test_net_benefit_agrees_with_the_published_packages(golden):
+    table = np.loadtxt(GOLDEN / "predictions_n2000.csv", delimiter=",", skiprows=1)
+    thresholds = np.array([0.1, 0.2, 0.3])
+    curve = decision_curve(table[:, 7], table[:, 4] == 2, thresholds)
+    assert curve.model == pytest.approx([golden["net_benefit"][f"{t:g}"] for t in thresholds], abs=1e-7)
+    all_of_them = [golden["net_benefit_treat_all"][f"{t:g}"] for t in thresholds]
+    assert curve.everyone == pytest.approx(all_of_them, abs=1e-7)

@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -47,25 +48,32 @@ class CompiledScorer:
 
     def __call__(self, raw: Float[np.ndarray, "patient input"]) -> tuple[_Risks, _Risks, _Risks]:
         """Probabilities and the ends of their spread for raw values (NaN: missing)."""
+        return self.judged(raw)[0]
+
+    def judged(self, raw: Float[np.ndarray, "patient input"]) -> tuple[tuple[_Risks, _Risks, _Risks], bool]:
+        """The same, and whether everyone got a number, which is noticed on the way."""
         people = len(raw)
         answer = np.empty((3 if self._copies > 1 else 1, self._classes, people))
         if people <= _TOGETHER:
-            self._score(raw, 0, people, answer)
+            total = self._score(raw, 0, people, answer)
         else:
             threads = os.cpu_count() or 1
             step = max(_TOGETHER, people // (threads * _TURNS))
             with ThreadPoolExecutor(threads) as pool:
                 edges = [*range(0, people, step), people]
-                list(pool.map(lambda edge: self._score(raw, edge[0], edge[1], answer), pairwise(edges)))
+                total = sum(pool.map(lambda e: self._score(raw, e[0], e[1], answer), pairwise(edges)))
         probability = answer[0].T
-        return (probability, answer[1].T, answer[2].T) if self._copies > 1 else (probability,) * 3
+        low, high = (answer[1].T, answer[2].T) if self._copies > 1 else (probability, probability)
+        return (probability, low, high), isfinite(total)
 
-    def _score(self, raw: Float[np.ndarray, "patient input"], begin: int, end: int, answer: _Answer) -> None:
+    def _score(self, raw: Float[np.ndarray, "patient input"], begin: int, end: int, answer: _Answer) -> float:
+        """Fill these people's part of the answer; a sum that is finite where all of it is."""
         if raw.flags.f_contiguous and raw.flags.writeable and raw.dtype == np.float64:
-            score_rows(raw.T, begin, end, *self._numbers, begin, answer)
+            total = score_rows(raw.T, begin, end, *self._numbers, begin, answer)
         else:  # turned block by block, while it is in the processor's near memory
             columns = np.array(raw[begin:end].T, dtype=np.float64, order="C", copy=True)
-            score_rows(columns, 0, end - begin, *self._numbers, begin, answer)
+            total = score_rows(columns, 0, end - begin, *self._numbers, begin, answer)
+        return float(total)
 
 
 def _flattened(stack: Stack) -> tuple[Int[np.ndarray, "layer 5"], Float32[np.ndarray, " weight"]]:

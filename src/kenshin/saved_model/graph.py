@@ -70,8 +70,12 @@ class Scorer:
         Raises:
             ModelFileError: someone gets no number.
         """
-        scored = self._by_onnxruntime(raw) if self._compiled is None else self._compiled(raw)
-        if not np.isfinite(scored[0].sum()):  # one sum is quicker than a look at each
+        if self._compiled is None:
+            scored = self._by_onnxruntime(raw)
+            sound = bool(np.isfinite(scored[0]).all())
+        else:
+            scored, sound = self._compiled.judged(raw)
+        if not sound:
             nobody = int((~np.isfinite(scored[0])).any(axis=1).sum())
             raise ModelFileError("saved_model.no_number", count=nobody, people=len(raw))
         return scored

@@ -176,6 +176,9 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
         shares: how far to go from the first rank to the second.
         place: where the first person stands in the answer.
         answer: to be filled.
+
+    Returns:
+        A sum that is no finite number where one of the probabilities is none.
     """
     classes = len(log_class_weights)
     widest = max(np.max(layers[:, 0]), np.max(layers[:, 1]))
@@ -189,7 +192,7 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
     prior, factor = log_class_weights.astype(np.float32), np.float32(1.0 / temperature)
     lowest = np.empty((np.max(places[0]) + 1, cells), dtype=np.float32)
     highest = np.empty((np.max(places[1]) + 1, cells), dtype=np.float32)
-    each = len(weights) // copies
+    each, everything = len(weights) // copies, np.zeros(cells)
     for first in range(begin, end, LANES):
         here = min(LANES, end - first)
         prepare(raw, first, here, preparation, flagged, tiles[0])
@@ -205,7 +208,10 @@ def _score_rows(  # type: ignore[no-untyped-def] # numba's own types
             if copies > 1:
                 keep_smallest(lowest, risks)
                 keep_smallest(highest, spare)
+        for i in range(cells):
+            everything[i] += total[i]
         tell(total, copies, lowest, highest, places, shares, first - begin + place, here, answer)
+    return everything.sum()
 
 
 prepare = part(_prepare)
@@ -226,7 +232,7 @@ def _with_key(made_of: str) -> Any:
     ):  # fmt: skip
         """Score people; see `_score_rows`."""
         made_of  # noqa: B018 numba hashes what a function closes over into the key of its file
-        _score(
+        return _score(
             raw, begin, end, preparation, flagged, weights, copies, layers, curves, prior, temperature,
             places, shares, place, answer,
         )  # fmt: skip

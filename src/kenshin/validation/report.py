@@ -17,6 +17,7 @@ from kenshin.validation.calibration import (
 from kenshin.validation.confusion import confusion
 from kenshin.validation.discrimination import auroc_of_ranks, ranks
 from kenshin.validation.overall import binary_brier, person_brier, person_log_loss, scaled_brier
+from kenshin.validation.several_classes import Ranked, hand_till, ordinal_c, polytomous_discrimination, ranked
 
 __all__ = ["FORMAT", "ClassNumbers", "Comparison", "Interval", "ValidationReport", "validate_risks"]
 
@@ -37,6 +38,7 @@ class ClassNumbers:
 
     Attributes:
         people: how many have the class.
+        pdi: how often, of one person from each class, this class's has the highest risk of it.
         curve: the calibration curve in tenths of the people.
         histogram: for each class that happened, how many people got a risk of this class in each
             of 20 equal bins from 0 to 1.
@@ -47,6 +49,7 @@ class ClassNumbers:
     name: str
     people: int
     auroc: Interval
+    pdi: Interval
     calibration_in_the_large: Interval
     calibration_slope: Interval
     joint_intercept: Interval
@@ -77,6 +80,9 @@ class ValidationReport:
     """Core numbers of a validation, each with a 95 % bootstrap interval by person.
 
     Attributes:
+        hand_till: mean AUROC over pairs of classes.
+        pdi: polytomous discrimination index, the mean of the classes'.
+        ordinal_c: share of pairs of people of different classes that the expected class puts in order.
         confusion: people by the class that happened (rows) and the most probable class (columns).
         resamples: how many resamples the intervals rest on.
         dropped: how many more were drawn but lost a class.
@@ -86,6 +92,9 @@ class ValidationReport:
     log_loss: Interval
     brier: Interval
     auroc_macro: Interval
+    hand_till: Interval
+    pdi: Interval
+    ordinal_c: Interval
     classes: tuple[ClassNumbers, ...]
     confusion: tuple[tuple[int, ...], ...]
     comparisons: tuple[Comparison, ...]
@@ -101,6 +110,9 @@ class ValidationReport:
             "log_loss": self.log_loss.to_json(),
             "brier": self.brier.to_json(),
             "auroc_macro": self.auroc_macro.to_json(),
+            "hand_till": self.hand_till.to_json(),
+            "pdi": self.pdi.to_json(),
+            "ordinal_c": self.ordinal_c.to_json(),
             "classes": [_class_json(c) for c in self.classes],
             "confusion": [list(row) for row in self.confusion],
             "comparisons": [_comparison_json(c) for c in self.comparisons],
@@ -115,6 +127,7 @@ def _class_json(numbers: ClassNumbers) -> dict[str, object]:
         "name": numbers.name,
         "people": numbers.people,
         "auroc": numbers.auroc.to_json(),
+        "pdi": numbers.pdi.to_json(),
         "calibration_in_the_large": numbers.calibration_in_the_large.to_json(),
         "calibration_slope": numbers.calibration_slope.to_json(),
         "joint_intercept": numbers.joint_intercept.to_json(),
@@ -172,6 +185,9 @@ def validate_risks(
         log_loss=found["log_loss",],
         brier=found["brier",],
         auroc_macro=found["auroc_macro",],
+        hand_till=found["hand_till",],
+        pdi=found["pdi",],
+        ordinal_c=found["ordinal_c",],
         classes=tuple(_class(name, k, risks, outcome, found) for k, name in enumerate(class_names)),
         confusion=tuple(tuple(row) for row in confusion(risks, outcome).tolist()),
         comparisons=tuple(_comparison(name, found) for name in others),
@@ -211,11 +227,12 @@ def _numbers(risks: Risks, outcome: Outcome, others: Mapping[str, Risks]) -> Num
     """All the numbers under any weighting; what no weight changes is worked out once."""
     own = _overall(risks, outcome)
     rest = {name: _overall(each, outcome) for name, each in others.items()}
+    order = ranked(risks, outcome)
     losses = person_log_loss(risks, outcome)
     ahead = {name: losses - person_log_loss(each, outcome) for name, each in others.items()}
 
     def numbers(weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
-        found = own(weight)
+        found = own(weight) | _together(order, weight)
         for k in range(risks.shape[1]):
             found |= _binary(str(k), risks[:, k], outcome == k, weight)
         for name, overall in rest.items():
@@ -241,6 +258,14 @@ def _overall(risks: Risks, outcome: Outcome) -> Numbers:
         return found
 
     return numbers
+
+
+def _together(order: Ranked, weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
+    """All the classes at once."""
+    each = polytomous_discrimination(order, weight)
+    found: dict[tuple[str, ...], float] = {("pdi", str(k)): value for k, value in enumerate(each)}
+    found["pdi",] = float(np.mean(each))
+    return found | {("hand_till",): hand_till(order, weight), ("ordinal_c",): ordinal_c(order, weight)}
 
 
 def _binary(
@@ -269,6 +294,7 @@ def _class(
         name=name,
         people=int(happened.sum()),
         auroc=found["auroc", str(k)],
+        pdi=found["pdi", str(k)],
         calibration_in_the_large=found["calibration_in_the_large", str(k)],
         calibration_slope=found["calibration_slope", str(k)],
         joint_intercept=found["joint_intercept", str(k)],
