@@ -303,7 +303,7 @@ def test_the_sentence_names_what_is_taken_what_came_and_what_happens():
     assert sentence.sentence() == (
         "The compiled engine takes chains of nn.Linear, activations of single units and nn.Dropout; "
         "WithLayerNorm also calls layer_norm in forward. "
-        "PyTorch trains it instead, to the same result but more slowly."
+        "It is left to PyTorch: the same result, more slowly."
     )
 
 

@@ -76,7 +76,7 @@ def test_a_net_that_cannot_be_stacked_is_refused_with_what_was_found(net, code, 
     assert net.__name__ in english
     assert net.__name__ in japanese
     assert "one after another (engine loop)" in english
-    assert "1個ずつ順に学習します(エンジン loop)" in japanese
+    assert "1個ずつ順に学習することになります(エンジン loop)" in japanese
 
 
 def test_a_net_that_differs_when_it_is_stacked_is_refused():
