@@ -18,8 +18,8 @@ from kenshin.patients.prepare import Preparation
 from kenshin.patients.reader import read_patients
 from kenshin.patients.split import folds
 from kenshin.training.baselines import Baseline
-from kenshin.validation.bootstrap import Interval
 from kenshin.validation.report import ValidationReport, validate_risks
+from kenshin.validation.resampling.bootstrap import Interval
 from kenshin.workflow.develop import train
 
 SCHEMA = Path(__file__).with_name("glucose_class.toml")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from kenshin.errors import DataError
-from kenshin.validation import calibration, discrimination, overall
-from kenshin.validation.bootstrap import draws
+from kenshin.validation.measures import calibration, discrimination, overall
 from kenshin.validation.report import validate_risks
+from kenshin.validation.resampling.bootstrap import draws
 
 HERE = Path(__file__).parents[1] / "golden"
 GOLDEN = json.loads((HERE / "golden.json").read_text())

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kenshin.validation.measures.utility import decision_curve
 from kenshin.validation.report import validate_risks
-from kenshin.validation.utility import decision_curve
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

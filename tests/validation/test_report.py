@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from kenshin.errors import DataError
-from kenshin.validation.bootstrap import Interval
 from kenshin.validation.report import ValidationReport, validate_risks
+from kenshin.validation.resampling.bootstrap import Interval
 
 NAMES = ["low", "medium", "high"]
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kenshin.errors import DataError
+from kenshin.schema.decision import Decision
 from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.outcome import Outcome
 from kenshin.schema.text import Text
@@ -27,6 +28,8 @@ class Schema(BaseModel):
         outcome: what is estimated.
         variables: the measurements and markings, inputs in the order in which the net takes them.
         exclusions: whom it is not for.
+        decision: at which risks one would act; none: the report says that nobody gave a reason.
+        answers: what only its makers know, by item of the TRIPOD+AI checklist, e.g. `"17"` for ethics.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -41,6 +44,8 @@ class Schema(BaseModel):
     outcome: Outcome
     variables: tuple[Variable, ...] = Field(alias="variable", min_length=1)
     exclusions: tuple[Exclusion, ...] = Field(default=(), alias="exclusion")
+    decision: Decision | None = None
+    answers: dict[str, Text] = Field(default_factory=dict)
 
     @property
     def inputs(self) -> tuple[Variable, ...]:
@@ -87,6 +92,9 @@ class Schema(BaseModel):
         for rule in self.exclusions:
             if not self.variable(rule.variable).numeric:
                 raise DataError("schema.exclusion_of_text", name=rule.variable)
+        if self.decision is not None and self.decision.at_least not in self.class_names[1:]:
+            known = ", ".join(self.class_names[1:])
+            raise DataError("schema.decision_class", got=self.decision.at_least[:40], known=known)
         self._refuse_an_outcome_cut_from_an_input()
         return self
 

@@ -47,6 +47,7 @@ class Variable(BaseModel):
         analyte: which substance or quantity it is; needed to convert units.
         range: plausible values, both ends included.
         decimals: how many a laboratory report prints; exclusions compare after this rounding.
+        bands: where a report cuts the values into groups of people, rising; none: it makes no groups.
         codes: terminology codes, `system|code`.
         values: for a column of words, the number that each word stands for.
         missing_allowed: whether a person without it may be trained on and estimated.
@@ -65,6 +66,7 @@ class Variable(BaseModel):
     analyte: str | None = None
     range: tuple[float, float] | None = None
     decimals: int | None = Field(default=None, ge=0, le=10)
+    bands: tuple[float, ...] = ()
     codes: tuple[str, ...] = ()
     values: dict[str, float] | None = None
     missing_allowed: bool = False
@@ -96,6 +98,8 @@ class Variable(BaseModel):
             raise ValueError("an input needs a plausible range = [low, high]")
         if self.range is not None and not self.range[0] < self.range[1]:
             raise ValueError(f"range must run from low to high, got {list(self.range)}")
+        if list(self.bands) != sorted(set(self.bands)):
+            raise ValueError(f"bands must rise, got {list(self.bands)}")
         for unit in self.column_units.values():
             conversion(self.analyte, unit, self.unit)
         return self

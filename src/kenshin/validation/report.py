@@ -7,17 +7,23 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Real, Shaped
 
 from kenshin.errors import DataError, UsageError
-from kenshin.validation.bootstrap import Interval, draws, intervals
-from kenshin.validation.calibration import (
+from kenshin.validation.measures.calibration import (
     CurvePoint,
     calibration_curve,
     calibration_in_the_large,
     recalibration_line,
 )
-from kenshin.validation.confusion import confusion
-from kenshin.validation.discrimination import auroc_of_ranks, ranks
-from kenshin.validation.overall import binary_brier, person_brier, person_log_loss, scaled_brier
-from kenshin.validation.several_classes import Ranked, hand_till, ordinal_c, polytomous_discrimination, ranked
+from kenshin.validation.measures.confusion import confusion
+from kenshin.validation.measures.discrimination import auroc_of_ranks, ranks
+from kenshin.validation.measures.overall import binary_brier, person_brier, person_log_loss, scaled_brier
+from kenshin.validation.measures.several_classes import (
+    Ranked,
+    hand_till,
+    ordinal_c,
+    polytomous_discrimination,
+    ranked,
+)
+from kenshin.validation.resampling.bootstrap import Interval, draws, intervals
 
 __all__ = ["FORMAT", "ClassNumbers", "Comparison", "Interval", "ValidationReport", "validate_risks"]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from kenshin.validation.discrimination import auroc, auroc_macro, auroc_per_class
+from kenshin.validation.measures.discrimination import auroc, auroc_macro, auroc_per_class
 
 rng = np.random.default_rng(1)
 RISKS = np.round(rng.dirichlet([1.0, 1.0, 1.0], 900), 2)  # rounded: many ties

@@ -1,7 +1,7 @@
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
-from kenshin.validation.confusion import confusion, named_class
+from kenshin.validation.measures.confusion import confusion, named_class
 
 
 def test_counts_agree_with_sklearn():

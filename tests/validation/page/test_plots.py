@@ -3,8 +3,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kenshin.palette import class_colours
-from kenshin.validation.calibration import CurvePoint
-from kenshin.validation.plots import (
+from kenshin.validation.measures.calibration import CurvePoint
+from kenshin.validation.page.plots import (
     calibration_plot,
     epochs_to_show,
     histogram_plot,

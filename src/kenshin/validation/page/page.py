@@ -6,9 +6,9 @@ from importlib.resources import files
 from jinja2 import Environment
 from markupsafe import Markup
 
-from kenshin.validation.bootstrap import Interval
-from kenshin.validation.plots import calibration_plot, epochs_to_show, histogram_plot, learning_plot
+from kenshin.validation.page.plots import calibration_plot, epochs_to_show, histogram_plot, learning_plot
 from kenshin.validation.report import ClassNumbers, Comparison, ValidationReport
+from kenshin.validation.resampling.bootstrap import Interval
 from kenshin.wording.say import Language, say
 
 __all__ = ["render_page", "shown"]
@@ -80,7 +80,7 @@ def render_page(
         return say(f"validation.{key}", language, **values)
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    source = files("kenshin.validation").joinpath("report.html.j2").read_text(encoding="utf-8")
+    source = files("kenshin.validation.page").joinpath("report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(source).render(
         report=report,
         title=title,

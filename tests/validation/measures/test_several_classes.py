@@ -6,8 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from kenshin.validation.discrimination import auroc
-from kenshin.validation.several_classes import hand_till, ordinal_c, polytomous_discrimination, ranked
+from kenshin.validation.measures.discrimination import auroc
+from kenshin.validation.measures.several_classes import (
+    hand_till,
+    ordinal_c,
+    polytomous_discrimination,
+    ranked,
+)
 
 
 def people(count=300, classes=3, seed=0, digits=None):

@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float, Int, Real
 
-from kenshin.validation.discrimination import auroc_of_ranks, ranks
+from kenshin.validation.measures.discrimination import auroc_of_ranks, ranks
 
 __all__ = ["Ranked", "hand_till", "ordinal_c", "polytomous_discrimination", "ranked"]
 

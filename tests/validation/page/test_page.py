@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from kenshin.validation.bootstrap import Interval
-from kenshin.validation.page import render_page, shown
+from kenshin.validation.page.page import render_page, shown
 from kenshin.validation.report import validate_risks
+from kenshin.validation.resampling.bootstrap import Interval
 
 
 def page(language="en", classes=3, resamples=20, **changes):

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from kenshin.palette import class_colours
 from kenshin.svg import figure, text_at
-from kenshin.validation.calibration import CurvePoint
+from kenshin.validation.measures.calibration import CurvePoint
 
 __all__ = ["calibration_plot", "epochs_to_show", "histogram_plot", "learning_plot"]
 

@@ -3,7 +3,7 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.stats.proportion import proportion_confint
 
-from kenshin.validation.calibration import (
+from kenshin.validation.measures.calibration import (
     calibration_curve,
     calibration_in_the_large,
     calibration_slope,

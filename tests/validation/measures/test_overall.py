@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import brier_score_loss
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-from kenshin.validation.overall import binary_brier, brier, log_loss, scaled_brier
+from kenshin.validation.measures.overall import binary_brier, brier, log_loss, scaled_brier
 
 rng = np.random.default_rng(0)
 RISKS = rng.dirichlet([2.0, 1.0, 1.0], 4000)

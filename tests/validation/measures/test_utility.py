@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kenshin.validation.utility import decision_curve, net_benefit, net_benefit_of_everyone
+from kenshin.validation.measures.utility import decision_curve, net_benefit, net_benefit_of_everyone
 
 
 def people(count=500, seed=0):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kenshin.validation.bootstrap import draws, intervals
+from kenshin.validation.resampling.bootstrap import draws, intervals
 
 
 def test_the_same_seed_draws_the_same_people():

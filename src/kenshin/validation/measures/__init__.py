@@ -1,0 +1,1 @@
+"""ONE NUMBER, ONE FILE: discrimination, calibration, overall, utility; each takes weights."""

@@ -1,0 +1,1 @@
+"""FOR THE EYE: the report as one page, its figures by hand."""

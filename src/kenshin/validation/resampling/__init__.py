@@ -1,0 +1,1 @@
+"""AGAIN AND AGAIN: bootstrap by person, and what many refits say."""
