@@ -1,4 +1,4 @@
-"""At which risks would someone act, and why there? Without that a decision curve shows everything and says nothing."""
+"""At which risks would someone act, and why there? A decision curve without a range says nothing."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ class Decision(BaseModel):
     """What the estimate is for, as far as net benefit needs it.
 
     Attributes:
-        at_least: name of the class from which on one would act; its risk and those of all higher classes count.
+        at_least: the class from which on one would act: its risk and those of all higher classes are added.
         thresholds: the lowest and the highest risk at which a reasonable person would act.
         action: what would be done.
         reason: why these thresholds.
