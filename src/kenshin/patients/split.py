@@ -7,7 +7,7 @@ from kenshin.errors import UsageError
 from kenshin.patients.table import PatientTable
 from kenshin.reproducible import seeds
 
-__all__ = ["folds", "split"]
+__all__ = ["folds", "folds_of", "person_numbers", "split"]
 
 
 def folds(table: PatientTable, k: int, seed: int) -> Int[np.ndarray, " patient"]:
@@ -19,10 +19,24 @@ def folds(table: PatientTable, k: int, seed: int) -> Int[np.ndarray, " patient"]
     Raises:
         UsageError: fewer persons than parts.
     """
-    rank, people = _dealt(table, seed, ["folds", k])
+    return folds_of(person_numbers(table), _outcome(table), k, seed)
+
+
+def folds_of(
+    person: Int[np.ndarray, " patient"], outcome: Int[np.ndarray, " patient"], k: int, seed: int
+) -> Int[np.ndarray, " patient"]:
+    """`folds` from numbers alone: rows of one person share a number from 0 on.
+
+    Raises:
+        UsageError: fewer persons than parts.
+
+    >>> folds_of(np.array([0, 0, 1, 2]), np.array([0, 0, 1, 1]), 3, seed=0).max()
+    np.int64(2)
+    """
+    people = int(person.max()) + 1 if len(person) else 0
     if k < 2 or people < k:
         raise UsageError("patients.too_few_for_folds", people=people, parts=k)
-    return rank % k
+    return _dealt(person, outcome, seed, ["folds", k]) % k
 
 
 def split(table: PatientTable, test_share: float, seed: int) -> tuple[PatientTable, PatientTable]:
@@ -33,7 +47,7 @@ def split(table: PatientTable, test_share: float, seed: int) -> tuple[PatientTab
     """
     if not 0 < test_share < 1:
         raise UsageError("patients.share", got=test_share)
-    rank, _ = _dealt(table, seed, ["split"])
+    rank = _dealt(person_numbers(table), _outcome(table), seed, ["split"])
     # A person is tested where the running share passes a whole number: evenly through every class.
     test = np.floor((rank + 1) * test_share + 0.5) > np.floor(rank * test_share + 0.5)
     if test.all() or not test.any():
@@ -41,17 +55,30 @@ def split(table: PatientTable, test_share: float, seed: int) -> tuple[PatientTab
     return table.take(np.flatnonzero(~test)), table.take(np.flatnonzero(test))
 
 
-def _dealt(
-    table: PatientTable, seed: int, purpose: list[str | int]
-) -> tuple[Int[np.ndarray, " patient"], int]:
-    """Each row's person's place in the shuffled, class-ordered deal, and how many persons there are."""
+def person_numbers(table: PatientTable) -> Int[np.ndarray, " patient"]:
+    """Each row's person as a number from 0 on; a row without a person's key is a person of its own."""
     keys = table.person or tuple(str(row) for row in table.rows)
     keys = tuple(key or f"row {row}" for key, row in zip(keys, table.rows, strict=True))
-    names, person = np.unique(keys, return_inverse=True)
-    outcome = np.zeros(len(table), dtype=np.int64) if table.outcome is None else table.outcome
-    highest = np.full(len(names), -1, dtype=np.int64)
+    numbers: Int[np.ndarray, " patient"] = np.unique(keys, return_inverse=True)[1]
+    return numbers
+
+
+def _outcome(table: PatientTable) -> Int[np.ndarray, " patient"]:
+    return np.zeros(len(table), dtype=np.int64) if table.outcome is None else table.outcome
+
+
+def _dealt(
+    person: Int[np.ndarray, " patient"],
+    outcome: Int[np.ndarray, " patient"],
+    seed: int,
+    purpose: list[str | int],
+) -> Int[np.ndarray, " patient"]:
+    """Each row's person's place in the shuffled, class-ordered deal."""
+    people = int(person.max()) + 1 if len(person) else 0
+    highest = np.full(people, -1, dtype=np.int64)
     np.maximum.at(highest, person, outcome)
-    shuffled = np.random.default_rng(seeds(seed, purpose)).permutation(len(names))
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[shuffled[np.argsort(highest[shuffled], kind="stable")]] = np.arange(len(names))
-    return rank[person], len(names)
+    shuffled = np.random.default_rng(seeds(seed, purpose)).permutation(people)
+    rank = np.empty(people, dtype=np.int64)
+    rank[shuffled[np.argsort(highest[shuffled], kind="stable")]] = np.arange(people)
+    place: Int[np.ndarray, " patient"] = rank[person]
+    return place

@@ -1,10 +1,9 @@
 """How does a table become a model? Check, leave out, prepare, train, calibrate, judge, export."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypedDict
 
 import numpy as np
 import torch
@@ -13,12 +12,12 @@ from jaxtyping import Float, Int
 from kenshin.errors import DataError, UsageError
 from kenshin.nets.anatomy.measure import anatomy_of
 from kenshin.nets.check import require_sound_net
-from kenshin.nets.find import NetPlan, net_plan
+from kenshin.nets.find import NetPlan
 from kenshin.patients.check import check
 from kenshin.patients.eligible import Eligibility, eligible
 from kenshin.patients.finding import Finding
-from kenshin.patients.prepare import Preparation, learn_preparation
-from kenshin.patients.split import folds
+from kenshin.patients.prepare import Preparation
+from kenshin.patients.split import person_numbers
 from kenshin.patients.table import PatientTable
 from kenshin.reproducible import canonical_json, seeds, versions
 from kenshin.saved_model.assemble import Assembled
@@ -30,10 +29,8 @@ from kenshin.schema.file import write_schema
 from kenshin.schema.schema import Schema
 from kenshin.training.baselines import Baseline, fit_baselines
 from kenshin.training.device import choose_device
-from kenshin.training.ensemble import Ensemble, task_of, train_ensemble
+from kenshin.training.pipeline import Fitted, Pipeline
 from kenshin.training.recipe import Recipe
-from kenshin.training.search import SearchResult, candidates_of
-from kenshin.training.search import search as find_settings
 from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
 from kenshin.validation.report import ValidationReport, validate_risks
@@ -44,17 +41,6 @@ from kenshin.workflow.model import Model
 __all__ = ["train"]
 
 _MOST_COPIES = 1000
-
-
-class _Watched(TypedDict):
-    """Who trains every plan of a training, where, and who watches."""
-
-    engine: str
-    device: torch.device
-    on_epoch: OnEpoch
-    on_plan: OnPlan
-
-
 _RESAMPLES = 200  # of the out-of-fold report in the card; `validate` takes more
 
 
@@ -119,33 +105,17 @@ def train(
     where = choose_device(device)
     people = _people(table)
     classes = len(table.schema.class_names)
-    preparation = learn_preparation(people.table.inputs)
-    plan = net_plan(net, preparation.width, classes, net_arguments)
-    parameters = _sound_parameters(plan, preparation.width, classes, seed)
-    fold = _deal(people, recipe, seed)
-    prepared = preparation.apply(people.table.inputs)
-    task = task_of(plan, prepared, people.outcome, classes, recipe)
-    found: SearchResult | None = None
-    folder = None if keep is None else Path(keep)
-    watched: _Watched = {"engine": engine, "device": where, "on_epoch": on_epoch, "on_plan": on_plan}
-    if search:
-        place = None if folder is None else folder / "search"
-        found = find_settings(task, fold, candidates_of(recipe, search), seed=seed, keep=place, **watched)
-        recipe, plan = found.best.settings.recipe, plan.with_arguments(found.best.settings.arguments)
-        parameters = _sound_parameters(plan, preparation.width, classes, seed)
-        task = replace(task, net=plan)
-    place = None if folder is None else folder / "ensemble"
-    ensemble = train_ensemble(task, fold, copies=copies, recipe=recipe, seed=seed, keep=place, **watched)
-    report = _out_of_fold_report(people, prepared, fold, ensemble, seed)
-    counts = tuple(np.bincount(people.outcome, minlength=classes).tolist())
-    findings = people.findings + judge_training(
-        table.schema, report, counts, parameters, recipe, searched=found is not None
-    )
-    baselines = fit_baselines(prepared, people.outcome, classes)
-    card = _card(
-        people, plan, preparation, ensemble, recipe, seed, device, report, baselines, findings, found
-    )
-    return Model(open_contents(_contents(table.schema, plan, preparation, ensemble, card)))
+    pipeline = Pipeline(net, classes, net_arguments, copies, recipe, search or {}, engine, where)
+    fitted = pipeline.fit(
+        people.table.inputs, people.outcome, person_numbers(people.table), seed,
+        on_net=lambda plan, width: _require_sound(plan, width, classes, seed), on_epoch=on_epoch,
+        on_plan=on_plan, keep=None if keep is None else Path(keep),
+    )  # fmt: skip
+    report = _out_of_fold_report(people, fitted, seed)
+    baselines = fit_baselines(fitted.prepared, people.outcome, classes)
+    findings = people.findings + _judged(people, fitted, report)
+    card = _card(people, fitted, seed, device, report, baselines, findings)
+    return Model(open_contents(_contents(table.schema, fitted, card)))
 
 
 def _people(table: PatientTable) -> _People:
@@ -161,29 +131,16 @@ def _people(table: PatientTable) -> _People:
     return _People(kept, table, flow, findings)
 
 
-def _sound_parameters(plan: NetPlan, inputs: int, classes: int, seed: int) -> int:
-    """How many learned numbers the net has, once it was found to keep the contract."""
+def _require_sound(plan: NetPlan, width: int, classes: int, seed: int) -> None:
+    """Refuse a net that breaks the contract before minutes are spent on it."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seeds(seed, ["check"]))
-        net = plan.build()
-        require_sound_net(net, inputs, classes)
-        return sum(p.numel() for p in net.parameters() if p.requires_grad)
+        require_sound_net(plan.build(), width, classes)
 
 
-def _deal(people: _People, recipe: Recipe, seed: int) -> Int[np.ndarray, " patient"]:
-    """As many parts as the recipe asks for, fewer where the rarest class has fewer people."""
-    rarest = int(np.bincount(people.outcome).min())
-    return folds(people.table, max(3, min(recipe.folds, rarest)), seed)
-
-
-def _out_of_fold_report(
-    people: _People,
-    prepared: Float[np.ndarray, "patient prepared"],
-    fold: Int[np.ndarray, " patient"],
-    ensemble: Ensemble,
-    seed: int,
-) -> ValidationReport:
+def _out_of_fold_report(people: _People, fitted: Fitted, seed: int) -> ValidationReport:
     """The ensemble beside the baselines, each person scored only by what was not trained on them."""
+    prepared, fold, ensemble = fitted.prepared, fitted.fold, fitted.ensemble
     outcome, rows = people.outcome, ensemble.out_of_fold
     names = people.table.schema.class_names
     others = {
@@ -205,19 +162,25 @@ def _out_of_fold_report(
     )
 
 
+def _judged(people: _People, fitted: Fitted, report: ValidationReport) -> tuple[Finding, ...]:
+    """What must be said about this training."""
+    counts = tuple(np.bincount(people.outcome, minlength=len(report.classes)).tolist())
+    net = fitted.ensemble.copies[0].net
+    parameters = sum(p.numel() for p in net.parameters() if p.requires_grad)
+    schema, searched = people.table.schema, fitted.found is not None
+    return judge_training(schema, report, counts, parameters, fitted.recipe, searched=searched)
+
+
 def _card(
     people: _People,
-    plan: NetPlan,
-    preparation: Preparation,
-    ensemble: Ensemble,
-    recipe: Recipe,
+    fitted: Fitted,
     seed: int,
     device: str,
     report: ValidationReport,
     baselines: tuple[Baseline, ...],
     findings: tuple[Finding, ...],
-    found: SearchResult | None,
 ) -> ModelCard:
+    plan, ensemble, found = fitted.plan, fitted.ensemble, fitted.found
     schema = people.table.schema
     first = ensemble.copies[0]
     counts = np.bincount(people.outcome, minlength=len(schema.class_names)).tolist()
@@ -247,7 +210,7 @@ def _card(
         training=TrainingCard(
             seed=seed,
             device=device,
-            recipe=recipe.to_json(),
+            recipe=fitted.recipe.to_json(),
             engine=", ".join(ensemble.engines),
             other_engines=[
                 {"engine": name, "en": refused.sentence("en"), "ja": refused.sentence("ja")}
@@ -259,7 +222,7 @@ def _card(
             temperature=ensemble.temperature,
             log_class_weights=ensemble.log_class_weights.tolist(),
         ),
-        preparation=preparation.to_json(),
+        preparation=fitted.preparation.to_json(),
         baselines=[baseline.to_json() for baseline in baselines],
         out_of_fold=report.to_json(),
         findings=[
@@ -275,13 +238,8 @@ def _notices(schema: Schema) -> list[str]:
     return ["general.notice"] + (["prediction.status_not_risk"] if schema.outcome.kind == "status" else [])
 
 
-def _contents(
-    schema: Schema,
-    plan: NetPlan,
-    preparation: Preparation,
-    ensemble: Ensemble,
-    card: ModelCard,
-) -> dict[str, bytes]:
+def _contents(schema: Schema, fitted: Fitted, card: ModelCard) -> dict[str, bytes]:
+    preparation, ensemble = fitted.preparation, fitted.ensemble
     nets = [copy.net for copy in ensemble.copies]
     assembled = Assembled(preparation, nets, ensemble.log_class_weights.tolist(), ensemble.temperature)
     made_up = _made_up_people(schema, preparation)
@@ -296,7 +254,7 @@ def _contents(
         "card.json": canonical_json(card.model_dump(mode="json")).encode(),
         "golden.json": golden_json(Scorer(graph), made_up),
         "graph.onnx": graph,
-        "net_source.py.txt": plan.source.encode(),
+        "net_source.py.txt": fitted.plan.source.encode(),
         "schema.toml": write_schema(schema).encode(),
         "weights.safetensors": export_weights(assembled),
     }
