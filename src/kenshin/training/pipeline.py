@@ -41,7 +41,8 @@ class Fitted:
         prepared: these people's prepared inputs.
         fold: each person's part.
         ensemble: the trained copies and their temperature.
-        found: what was searched; None: nothing.
+        found: what the search found; None: nothing was searched.
+        wishes: what was searched among.
     """
 
     plan: NetPlan
@@ -51,6 +52,7 @@ class Fitted:
     fold: Int[np.ndarray, " patient"]
     ensemble: Ensemble
     found: SearchResult | None
+    wishes: Mapping[str, Sequence[object]]
 
     def risks(self, inputs: Float[np.ndarray, "person input"]) -> Float[np.ndarray, "person risk_class"]:
         """Calibrated risks of anybody, from raw inputs, as the saved model would give them."""
@@ -128,7 +130,7 @@ class Pipeline:
             task, fold, copies=self.copies, recipe=recipe, seed=seed, device=self.device, engine=self.engine,
             on_epoch=on_epoch, on_plan=on_plan, keep=None if keep is None else keep / "ensemble",
         )  # fmt: skip
-        return Fitted(plan, recipe, preparation, prepared, fold, ensemble, found)
+        return Fitted(plan, recipe, preparation, prepared, fold, ensemble, found, self.wishes)
 
     def _parts(self, outcome: Int[np.ndarray, " patient"]) -> int:
         """As many parts as the recipe asks for, fewer where the rarest class has fewer people."""

@@ -216,7 +216,7 @@ def _card(
                 {"engine": name, "en": refused.sentence("en"), "ja": refused.sentence("ja")}
                 for name, refused in ensemble.refused
             ],
-            search=None if found is None else found.to_json(),
+            search=None if found is None else found.to_json() | {"wishes": _as_python(fitted.wishes)},
             best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
             learning_curve=[(e.train, e.stop) for e in first.history],
             temperature=ensemble.temperature,
@@ -232,6 +232,11 @@ def _card(
         notices=[{"en": say(key, "en"), "ja": say(key, "ja")} for key in _notices(schema)],
         versions=versions(),
     )
+
+
+def _as_python(wishes: Mapping[str, Sequence[object]]) -> dict[str, list[str]]:
+    """Exactly as Python would write them, so that the same search can be made again."""
+    return {name: [repr(value) for value in values] for name, values in wishes.items()}
 
 
 def _notices(schema: Schema) -> list[str]:
