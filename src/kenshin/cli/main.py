@@ -163,6 +163,40 @@ def validate(
 
 
 @app.command()
+def report(
+    model: Path,
+    table: Annotated[Path, typer.Argument(help="The table that the model was trained on.")],
+    out: Annotated[Path | None, typer.Option(help="The HTML page.")] = None,
+    card: Annotated[Path | None, typer.Option(help="A model card as JSON as well.")] = None,
+    bootstraps: Annotated[int, typer.Option(help="Whole trainings on drawn people; 0: none.")] = 500,
+    refits: Annotated[int, typer.Option(help="Trainings of one copy alone, for stability; 0: none.")] = 1000,
+    folds: Annotated[int, typer.Option(help="Parts of the cross-validation.")] = 10,
+    repetitions: Annotated[int, typer.Option(help="Of the cross-validation.")] = 3,
+    resamples: Annotated[int, typer.Option(help="Bootstrap draws for the intervals.")] = 500,
+    leave_out: Annotated[
+        str | None, typer.Option(help="Variable whose groups are left out in turn; otherwise the cluster.")
+    ] = None,
+    search_inside: Annotated[
+        bool, typer.Option("--search-inside", help="Make the model's search again in every training.")
+    ] = False,
+    net: Annotated[
+        str | None, typer.Option(help="FILE.py:CLASS, where the model's net is your own.")
+    ] = None,
+    seed: int = 0,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The whole validation of a model's development: every number a statistician asks for, on one page."""
+    from kenshin.cli.study import Asked, run
+
+    asked = Asked(
+        bootstraps, refits, folds, repetitions, resamples, seed, leave_out, net, searched=search_inside
+    )
+    run(model, table, out, card, asked, encoding, as_json=as_json, language=_language(lang))
+
+
+@app.command()
 def predict(
     model: Path,
     table: Annotated[Path | None, typer.Argument(help="A table of people; or use --set.")] = None,
