@@ -22,7 +22,10 @@ SMOOTHER: Final = (
     "worked out exactly on a grid of risks and joined by straight lines"
 )
 
-_FEWEST_PEOPLE, _FEWEST_RISKS = 30, 10  # below, a parabola through three quarters of them follows single people
+_FEWEST_PEOPLE, _FEWEST_RISKS = (
+    30,
+    10,
+)  # below, a parabola through three quarters of them follows single people
 _PLACES = 2048  # different risks beyond which neighbours share a place; see `smoother`
 _QUANTILES, _STEPS = 33, 17  # of the grid: as many people, and as much risk, from point to point
 _ROWS = 5  # points of the grid that are fitted at once; few enough for the processor's cache
@@ -101,7 +104,9 @@ def _neighbours(different: Places, of: Int[np.ndarray, " patient"]) -> Int[np.nd
     half = _PLACES // 2
     counted = (np.cumsum(np.bincount(of)) - 1) * half // len(of)
     ranged = (different - different[0]) / (different[-1] - different[0]) * (half - 1)
-    place: Int[np.ndarray, " patient"] = np.unique(counted * half + ranged.astype(np.int64), return_inverse=True)[1][of]
+    place: Int[np.ndarray, " patient"] = np.unique(
+        counted * half + ranged.astype(np.int64), return_inverse=True
+    )[1][of]
     return place
 
 

@@ -15,7 +15,15 @@ from jaxtyping import Bool, Float, Int, Real
 
 from kenshin.validation.measures.confusion import named_class
 
-__all__ = ["BINS", "TOP_BINS", "binned", "calibration_error", "observed_expected", "top_label_error"]
+__all__ = [
+    "BINS",
+    "TOP_BINS",
+    "binned",
+    "calibration_error",
+    "error_in_bins",
+    "observed_expected",
+    "top_label_error",
+]
 
 BINS: Final = 10
 TOP_BINS: Final = 15
@@ -42,7 +50,7 @@ def calibration_error(risk: Risk, outcome: Outcome, weight: Weight | None = None
     >>> calibration_error(np.array([0.25, 0.25, 0.75, 0.75]), np.array([False, False, True, True]))
     0.25
     """
-    return _error(risk, outcome, binned(risk, bins), weight)
+    return error_in_bins(risk, outcome, binned(risk, bins), weight)
 
 
 def top_label_error(
@@ -53,12 +61,12 @@ def top_label_error(
 ) -> float:
     """Expected calibration error of the named class's risk, 0 to 1.
 
-    >>> top_label_error(np.array([[0.8, 0.2], [0.2, 0.8]]), np.array([0, 1]))
-    0.2
+    >>> top_label_error(np.array([[0.75, 0.25], [0.25, 0.75]]), np.array([0, 1]))
+    0.25
     """
     named = named_class(risks)
     risk = risks[np.arange(len(named)), named].astype(np.float64)
-    return _error(risk, named == outcome, binned(risk, bins), weight)
+    return error_in_bins(risk, named == outcome, binned(risk, bins), weight)
 
 
 def observed_expected(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> float:
@@ -72,8 +80,10 @@ def observed_expected(risk: Risk, outcome: Outcome, weight: Weight | None = None
     return observed / expected if observed > 0 and expected > 0 else float("nan")
 
 
-def _error(risk: Risk, outcome: Outcome, place: Int[np.ndarray, " patient"], weight: Weight | None) -> float:
-    """Over bins, |people with the outcome − people expected|, for each person."""
+def error_in_bins(
+    risk: Risk, outcome: Outcome, place: Int[np.ndarray, " patient"], weight: Weight | None = None
+) -> float:
+    """The error of people who were put into bins before: Σ |with the outcome − expected| ÷ people."""
     weight = np.ones(len(risk)) if weight is None else weight
     apart = np.bincount(place, weights=weight * (outcome - risk))
     return float(np.abs(apart).sum() / weight.sum())

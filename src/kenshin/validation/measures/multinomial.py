@@ -128,7 +128,9 @@ def _scaled(terms: Terms, outcome: Outcome, weight: Weight | None) -> Fit:
     if (spread < _DONE).any():
         return nothing
     standard = (terms - middle[:, None]) / spread[:, None]
-    found = fit_multinomial(np.concatenate([np.ones_like(terms[:, :, :1]), standard], axis=2), outcome, weight)
+    found = fit_multinomial(
+        np.concatenate([np.ones_like(terms[:, :, :1]), standard], axis=2), outcome, weight
+    )
     slopes = found.coefficients[:, 1:] / spread
     intercepts = found.coefficients[:, :1] - (slopes * middle).sum(axis=1, keepdims=True)
     return Fit(np.hstack([intercepts, slopes]), found.log_likelihood)
@@ -193,7 +195,9 @@ def _step(terms: Terms, pull: Ratios, fitted: Ratios, weight: Weight) -> Float[n
 
 
 def _predictor(terms: Terms, coefficients: Float[np.ndarray, "other term"], offset: Ratios) -> Ratios:
-    return offset + np.stack([term @ own for term, own in zip(terms, coefficients, strict=True)])
+    added = np.stack([term @ own for term, own in zip(terms, coefficients, strict=True)])
+    predictor: Ratios = offset + added
+    return predictor
 
 
 def _fitted(predictor: Ratios, outcome: Outcome, weight: Weight | None) -> tuple[Ratios, float]:
