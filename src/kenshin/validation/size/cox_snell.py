@@ -87,7 +87,7 @@ def pairs(
     outcome: Int[np.ndarray, " patient"],
     weight: Real[np.ndarray, " patient"] | None = None,
 ) -> tuple[Pair, ...]:
-    """Every two classes, in the order (0, 1), (0, 2), …, (1, 2), …
+    """Every two classes, the lower one first: (0, 1), (0, 2) and so on.
 
     >>> half = np.full((4, 2), 0.5)
     >>> abs(pairs(half, np.array([0, 1, 1, 0]))[0].cox_snell) < 1e-12

@@ -10,7 +10,7 @@ in its code are K − 1 and 0.05/K for K of them.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from math import ceil, inf, isfinite, log, nan
+from math import ceil, isfinite, log, nan
 from typing import Final
 
 from scipy.stats import chi2
@@ -53,8 +53,7 @@ class DevelopmentSize:
 
     def to_json(self) -> dict[str, object]:
         """Plain values for JSON."""
-        known = {name: None if value != value else value for name, value in asdict(self).items()}
-        return known | {"cox_snell": self.cox_snell if isfinite(self.cox_snell) else None}
+        return asdict(self) | {"cox_snell": self.cox_snell if isfinite(self.cox_snell) else None}
 
 
 def size_of_binary(cox_snell: float, parameters: float, prevalence: float) -> DevelopmentSize:
@@ -127,17 +126,11 @@ def _effects(parameters: float, cox_snell: float, shrinkage: float) -> float:
 def _largest(
     cox_snell: float, parameters: float, share: float, effects: float, optimism: float, overall: float
 ) -> DevelopmentSize:
-    each = [ceil(people - 1e-9) for people in (effects, optimism, overall)]
-    n = max(each)
-    per_parameter = n * share / parameters if parameters > 0 else inf
-    return DevelopmentSize(
-        parameters,
-        cox_snell,
-        *each,
-        n=n,
-        events=ceil(n * share - 1e-9),
-        events_per_parameter=per_parameter if isfinite(per_parameter) else None,
-    )
+    first, second, third = (ceil(people - 1e-9) for people in (effects, optimism, overall))
+    n = max(first, second, third)
+    per_parameter = n * share / parameters if parameters > 0 else None
+    events = ceil(n * share - 1e-9)
+    return DevelopmentSize(parameters, cox_snell, first, second, third, n, events, per_parameter)
 
 
 def _impossible(cox_snell: float, parameters: float, reason: str) -> DevelopmentSize:
