@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.nn.utils import parametrize
 from torch.overrides import TorchFunctionMode
 
+from kenshin.errors import in_one_line
 from kenshin.training.compiled.activation import DROPOUT
 from kenshin.training.compiled.stack import Function, Layer, Stack
 from kenshin.training.compiled.vocabulary import IN_PYTORCH, Unknown, function_of, is_neutral, readable
@@ -50,8 +51,7 @@ def recognise(net: nn.Module, inputs: int, classes: int) -> Stack | Refused:
     except Unknown as unknown:
         return Refused("compiled_operation", (("net", name), ("operation", unknown.operation)))
     except Exception as error:  # whatever a user's forward raises
-        reason = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:160]}"
-        return Refused("compiled_fails", (("net", name), ("reason", reason)))
+        return Refused("compiled_fails", (("net", name), ("reason", in_one_line(error, 160))))
 
 
 def _chain(net: nn.Module, inputs: int, classes: int) -> Stack:
