@@ -179,9 +179,7 @@ def report(
     search_inside: Annotated[
         bool, typer.Option("--search-inside", help="Make the model's search again in every training.")
     ] = False,
-    net: Annotated[
-        str | None, typer.Option(help="FILE.py:CLASS, where the model's net is your own.")
-    ] = None,
+    net: Annotated[str | None, typer.Option(help="FILE.py:CLASS, where the model's net is your own.")] = None,
     seed: int = 0,
     encoding: Encoding = None,
     as_json: Json = False,

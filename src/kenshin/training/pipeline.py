@@ -22,6 +22,7 @@ from kenshin.training.recipe import Recipe
 from kenshin.training.search import SearchResult, candidates_of, search
 from kenshin.training.task import Task
 from kenshin.training.temperature import ensemble_risks
+from kenshin.training.threads import threads_for
 from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
 
@@ -57,7 +58,8 @@ class Fitted:
     def risks(self, inputs: Float[np.ndarray, "person input"]) -> Float[np.ndarray, "person risk_class"]:
         """Calibrated risks of anybody, from raw inputs, as the saved model would give them."""
         prepared = torch.as_tensor(self.preparation.apply(inputs), dtype=torch.float32)
-        with torch.inference_mode():
+        net = self.ensemble.copies[0].net
+        with threads_for(sum(p.numel() for p in net.parameters())), torch.inference_mode():
             logits = np.stack([copy.net(prepared).double().numpy() for copy in self.ensemble.copies])
         return ensemble_risks(logits - self.ensemble.log_class_weights, self.ensemble.temperature)
 

@@ -35,9 +35,7 @@ _SAID_OF: Final[dict[str, tuple[Kind, ...]]] = dict.fromkeys(("10", "11", "20a",
 _Fact = Callable[["_Known"], str]
 
 
-def facts(
-    card: ModelCard, schema: Schema, language: Language, kind: Kind = "development"
-) -> dict[str, str]:
+def facts(card: ModelCard, schema: Schema, language: Language, kind: Kind = "development") -> dict[str, str]:
     """What can be said, by item of the checklist; of an evaluation, nothing about the people evaluated."""
     known = _Known(card, schema, language, kind)
     told = {item: tell(known) for item, tell in _FACTS.items() if kind in _SAID_OF.get(item, get_args(Kind))}

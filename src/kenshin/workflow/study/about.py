@@ -37,9 +37,7 @@ def labels_document(schema: Schema) -> dict[str, object]:
     units = {v.name: texts(v.unit_label or v.unit) for v in schema.inputs}
     return {
         "classes": [{"name": c.name, "label": texts(c.label)} for c in schema.outcome.classes],
-        "inputs": [
-            {"name": v.name, "label": texts(v.label), "unit": units[v.name]} for v in schema.inputs
-        ],
+        "inputs": [{"name": v.name, "label": texts(v.label), "unit": units[v.name]} for v in schema.inputs],
     }
 
 

@@ -138,4 +138,3 @@ def _summary(measure: str, found: Sequence[dict[str, Estimate]]) -> dict[str, ob
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-

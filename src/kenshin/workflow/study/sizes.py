@@ -51,8 +51,6 @@ def _size(
     overall = cox_snell_of(*log_losses)
     if classes == 2:
         return size_of_binary(overall, parameters, float(shares[1]))
-    found = {
-        (pair.low, pair.high): pair.cox_snell for pair in pairs(risks, outcome)
-    }
+    found = {(pair.low, pair.high): pair.cox_snell for pair in pairs(risks, outcome)}
     # One of K − 1 linear predictors has its share of the net's learned numbers.
     return size_of_several(overall, found, parameters / (classes - 1), shares.tolist())

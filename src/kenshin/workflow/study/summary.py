@@ -14,6 +14,7 @@ Line = dict[str, object]
 
 _SLOPES = (0.9, 1.1)  # what is near enough to 1 for a sentence; the report shows the number itself
 _RATIOS = (0.9, 1.1)
+_MOVED, _FLIPPED = 0.05, 0.15  # five points are a lot for one person
 
 
 def summary_document(document: Mapping[str, Any], acting: Mapping[str, float] | None) -> list[Line]:
@@ -32,7 +33,7 @@ def summary_document(document: Mapping[str, Any], acting: Mapping[str, float] | 
         *_usefulness(document, label, acting),
         _comparison(document),
         *_optimism(document),
-        *_stability(document, start, label),
+        *_stability(document, start),
         *_size(document),
         _limits(document),
     ]
@@ -95,7 +96,9 @@ def _usefulness(
     threshold = f"{100 * acting['threshold']:.0f}"
     lines = [_line("plain", "acting", label=label, action=action, threshold=threshold, **counts)]
     worth = _worth(document)
-    return lines if worth is None else [*lines, _line("good" if worth else "careful", f"useful_{worth}".lower())]
+    return (
+        lines if worth is None else [*lines, _line("good" if worth else "careful", f"useful_{worth}".lower())]
+    )
 
 
 def _worth(document: Mapping[str, Any]) -> bool | None:
@@ -103,7 +106,7 @@ def _worth(document: Mapping[str, Any]) -> bool | None:
     curve = document["performance"].get("decision")
     if not curve:
         return None
-    gains = [gain[0] for gain in curve["difference"] if gain[0] is not None]
+    gains = [gain[0] for gain in curve["gained"] if gain[0] is not None]
     return bool(gains) and min(gains) >= 0
 
 
@@ -133,7 +136,7 @@ def _optimism(document: Mapping[str, Any]) -> Sequence[Line]:
     return [_line("plain", "optimism", **said)]
 
 
-def _stability(document: Mapping[str, Any], start: int, label: Told) -> Sequence[Line]:
+def _stability(document: Mapping[str, Any], start: int) -> Sequence[Line]:
     stability = document.get("stability")
     if not stability:
         return []
@@ -143,7 +146,11 @@ def _stability(document: Mapping[str, Any], start: int, label: Told) -> Sequence
         return []
     flips = first["flips"]["overall"]
     kind: Kind = "careful" if error > 0.05 or flips > 0.15 else "plain"  # five points are a lot for a person
-    said = {"label": _class_label(document, start), "mape": f"{100 * error:.1f}", "flips": f"{100 * flips:.0f}"}
+    said = {
+        "label": _class_label(document, start),
+        "mape": f"{100 * error:.1f}",
+        "flips": f"{100 * flips:.0f}",
+    }
     return [_line(kind, "stability", **said)]
 
 
@@ -168,8 +175,9 @@ def _limits(document: Mapping[str, Any]) -> Line:
 
 def _of_those(document: Mapping[str, Any], start: int, name: str) -> list[Any] | None:
     """The number of everyone from a class on: the decision's own where there is one, else the class's."""
-    found: Any = document["acted"][name] if document.get("acted") else None
-    return found or document["performance"]["classes"][start].get(name)
+    acted = document.get("acted") or document["performance"]["classes"][start]
+    found: list[Any] | None = acted.get(name)
+    return found
 
 
 def _place(value: float, near: tuple[float, float]) -> str:
