@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
 from kenshin.errors import UsageError
@@ -43,6 +44,24 @@ def test_the_fitted_temperature_recovers_the_one_that_was_applied():
     logits = rng.normal(size=(20_000, 3)) * 2
     outcome = np.array([rng.choice(3, p=p) for p in softmax(logits)])
     assert fit_temperature([(logits[None] * 1.7, outcome)]) == pytest.approx(1.7, rel=0.05)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 7, 9])
+def test_the_fitted_temperature_is_the_best_for_the_risks_that_are_given(classes):
+    """Parts of other sizes and numbers of copies; judged by `ensemble_risks` and SciPy alone."""
+    rng = np.random.default_rng(classes)
+    parts = [
+        (rng.normal(size=(copies, people, classes)) * 3, rng.integers(0, classes, people))
+        for copies, people in ((1, 40), (4, 1), (3, 250))
+    ]
+
+    def log_loss(log_temperature):
+        risks = [ensemble_risks(logits, float(np.exp(log_temperature))) for logits, _ in parts]
+        own = [r[np.arange(len(outcome)), outcome] for r, (_, outcome) in zip(risks, parts, strict=True)]
+        return float((-np.log(np.clip(np.concatenate(own), 1e-15, 1))).mean())
+
+    best = minimize_scalar(log_loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-6})
+    assert fit_temperature(parts) == pytest.approx(float(np.exp(best.x)), rel=1e-6)
 
 
 def test_ensemble_risks_are_the_mean_of_tempered_softmaxes():

@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 
 from kenshin.errors import UsageError
-from kenshin.training.choose import Chosen, choose_engine, parameter_count
+from kenshin.training.choose import Chosen, choose_engine
 from kenshin.training.engine import Refused
 from kenshin.training.kept import KeptPlan
 from kenshin.training.plan import Copy
@@ -76,7 +76,7 @@ class PlanRun:
         before = None if kept is None else kept.load(number, copies)
         if before is not None:
             return before
-        with threads_for(parameter_count(self.task, copies[0])):
+        with threads_for(chosen.parameters):
             made = chosen.engine.train(self.task, copies, on_epoch)
         if kept is not None:
             kept.save(number, made)
