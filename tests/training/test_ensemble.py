@@ -2,11 +2,9 @@ import numpy as np
 import pytest
 import torch
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 
 from kenshin.errors import UsageError
 from kenshin.nets.find import net_plan
-from kenshin.training.baselines import Baseline, fit_baselines
 from kenshin.training.device import choose_device
 from kenshin.training.ensemble import task_of, train_ensemble
 from kenshin.training.plan import ensemble_plan
@@ -80,27 +78,6 @@ def test_class_weights_leave_the_average_risk_right(rows):
 
 def test_without_calibration_the_temperature_is_one(rows):
     assert train(rows, copies=1, calibrate=False).temperature == 1.0
-
-
-@pytest.mark.parametrize("classes", [2, 3, 5])
-def test_the_logistic_baseline_agrees_with_scikit_learn(classes):
-    rng = np.random.default_rng(2)
-    prepared = rng.normal(size=(500, 3))
-    outcome = np.clip(
-        np.digitize(prepared[:, 0] + rng.logistic(size=500), np.linspace(-1, 1, classes - 1)), 0, 9
-    )
-    logistic = fit_baselines(prepared, outcome, classes)[1]
-    expected = (
-        LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(prepared, outcome).predict_proba(prepared)
-    )
-    assert logistic.risks(prepared) == pytest.approx(expected, abs=1e-6)
-    assert Baseline.from_json(logistic.to_json()) == logistic
-
-
-def test_the_single_input_is_the_one_that_matters_and_prevalence_ignores_all(rows):
-    prevalence, _, single = fit_baselines(rows[0], rows[1], 3)
-    assert single.inputs == (0,)
-    assert prevalence.risks(rows[0])[0] == pytest.approx(np.bincount(rows[1]) / 600, abs=1e-6)
 
 
 def test_a_device_that_is_not_there_is_said():

@@ -63,7 +63,7 @@ class ModelCard(_Part):
 
     Attributes:
         out_of_fold: the validation report of the out-of-fold risks, as JSON.
-        baselines: the comparators' coefficients, see `kenshin.training.baselines`.
+        baselines: the comparators' coefficients, see `kenshin.training.comparators.baselines`.
         findings: what was noticed about table and net, in both languages.
         notices: sentences that belong on every output, in both languages.
     """

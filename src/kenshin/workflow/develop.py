@@ -27,7 +27,7 @@ from kenshin.saved_model.graph import Scorer
 from kenshin.saved_model.saved import golden_json, open_contents
 from kenshin.schema.file import write_schema
 from kenshin.schema.schema import Schema
-from kenshin.training.baselines import Baseline, fit_baselines
+from kenshin.training.comparators.baselines import BASELINES, Baseline, fit_baselines
 from kenshin.training.device import choose_device
 from kenshin.training.pipeline import Fitted, Pipeline
 from kenshin.training.recipe import Recipe
@@ -143,9 +143,7 @@ def _out_of_fold_report(people: _People, fitted: Fitted, seed: int) -> Validatio
     prepared, fold, ensemble = fitted.prepared, fitted.fold, fitted.ensemble
     outcome, rows = people.outcome, ensemble.out_of_fold
     names = people.table.schema.class_names
-    others = {
-        name: np.zeros((len(outcome), len(names))) for name in ("prevalence", "logistic", "single_input")
-    }
+    others = {name: np.zeros((len(outcome), len(names))) for name in BASELINES}
     for part in np.unique(fold[rows]):
         out = fold == part
         for baseline in fit_baselines(prepared[~out], outcome[~out], len(names)):

@@ -8,7 +8,7 @@ from kenshin.patients.eligible import eligible
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
 from kenshin.schema.text import text_in
-from kenshin.training.baselines import Baseline
+from kenshin.training.comparators.baselines import Baseline
 from kenshin.validation.page.page import render_page
 from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.wording.say import Language, say
