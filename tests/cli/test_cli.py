@@ -173,7 +173,7 @@ def test_check_only_reports_and_strict_exits_with_3(people_file, tmp_path):
 def test_validate_writes_a_page_and_json(saved, people_file, tmp_path):
     command = ["validate", saved, people_file, "--resamples", 20]
     shape = json.loads(kenshin(*command, "--out", tmp_path / "r.html", "--json").stdout)
-    assert shape["format"] == "kenshin-validation/1"
+    assert shape["format"] == "kenshin-validation/2"
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
 
 

@@ -56,7 +56,7 @@ def test_json_is_plain_and_holds_no_nan(classes):
     outcome[outcome == classes - 1] = 0  # nobody has the highest class: its numbers do not exist
     names = [f"c{k}" for k in range(classes)]
     found = validate_risks(risks, outcome, class_names=names, resamples=5).to_json()
-    assert found["format"] == "kenshin-validation/1"
+    assert found["format"] == "kenshin-validation/2"
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 

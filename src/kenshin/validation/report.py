@@ -1,51 +1,89 @@
 """What would a statistician want to know first about these risks?"""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, Real, Shaped
+from jaxtyping import Float, Int, Shaped
 
-from kenshin.errors import DataError, UsageError
-from kenshin.validation.measures.calibration import (
-    CurvePoint,
-    calibration_curve,
-    calibration_in_the_large,
-    recalibration_line,
-)
+from kenshin.errors import UsageError
+from kenshin.validation.given import require_decision, require_groups, require_outcome, require_risks
+from kenshin.validation.measures.calibration import CurvePoint, calibration_curve
 from kenshin.validation.measures.confusion import confusion
-from kenshin.validation.measures.discrimination import auroc_of_ranks, ranks
-from kenshin.validation.measures.overall import binary_brier, person_brier, person_log_loss, scaled_brier
-from kenshin.validation.measures.several_classes import (
-    Ranked,
-    hand_till,
-    ordinal_c,
-    polytomous_discrimination,
-    ranked,
+from kenshin.validation.measures.delong import delong
+from kenshin.validation.measures.flexible import SMOOTHER, smoother
+from kenshin.validation.measures.grouped import BINS, TOP_BINS
+from kenshin.validation.measures.multinomial import likelihood_tests, log_ratios
+from kenshin.validation.numbers import (
+    BINARY,
+    DISTANCES,
+    MIDDLE,
+    Decision,
+    Risks,
+    all_numbers,
+    thresholds_of,
 )
 from kenshin.validation.resampling.bootstrap import Interval, draws, intervals
 
-__all__ = ["FORMAT", "ClassNumbers", "Comparison", "Interval", "ValidationReport", "validate_risks"]
+__all__ = [
+    "FORMAT",
+    "ClassNumbers",
+    "ComparedBenefit",
+    "Comparison",
+    "DecisionNumbers",
+    "FlexiblePoint",
+    "Interval",
+    "Recalibration",
+    "RecalibrationTest",
+    "ValidationReport",
+    "validate_risks",
+]
 
-FORMAT = "kenshin-validation/1"
+FORMAT = "kenshin-validation/2"
 
-_BINS = 20  # of the risk distributions
+_HISTOGRAM = 20  # bins of the risk distributions
 _SPREAD = (5, 25, 50, 75, 95)
-_OFF = 1e-4  # a softmax in float32 errs by 1e-7; more than this is no rounding
+_NAN = float("nan")
 
-Risks = Float[np.ndarray, "patient risk_class"]
 Outcome = Int[np.ndarray, " patient"]
-Numbers = Callable[[Real[np.ndarray, " patient"] | None], dict[tuple[str, ...], float]]
+Found = Mapping[tuple[str, ...], Interval]
+
+
+@dataclass(frozen=True)
+class FlexiblePoint:
+    """One point of a smooth calibration curve.
+
+    Attributes:
+        risk: what was said.
+        observed: how often it happened there.
+        low: lower end of the 95 % bootstrap interval of that share; NaN where there is none.
+        high: its upper end.
+    """
+
+    risk: float
+    observed: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class ClassNumbers:
-    """One class against all others.
+    """One class against all others; a class that no one has has no numbers.
 
     Attributes:
         people: how many have the class.
+        auroc_delong: the AUROC with DeLong's interval, which draws no one again; no limits where persons
+            have several rows or clusters are named, as it takes rows to be independent.
         pdi: how often, of one person from each class, this class's has the highest risk of it.
+        observed_expected: people with the class for each that was expected.
+        ece: expected calibration error in 10 bins of equal width.
+        ici: mean distance of the smooth calibration curve from the diagonal, over the people.
+        e50: its median.
+        e90: its 90th percentile.
+        emax: its greatest value.
         curve: the calibration curve in tenths of the people.
+        flexible: the smooth calibration curve; empty where there is none.
         histogram: for each class that happened, how many people got a risk of this class in each
             of 20 equal bins from 0 to 1.
         spread: for each class that happened, the 5th, 25th, 50th, 75th and 95th percentile of its
@@ -55,23 +93,107 @@ class ClassNumbers:
     name: str
     people: int
     auroc: Interval
+    auroc_delong: Interval
     pdi: Interval
     calibration_in_the_large: Interval
     calibration_slope: Interval
     joint_intercept: Interval
     brier: Interval
     scaled_brier: Interval
+    observed_expected: Interval
+    ece: Interval
+    ici: Interval
+    e50: Interval
+    e90: Interval
+    emax: Interval
     curve: tuple[CurvePoint, ...]
+    flexible: tuple[FlexiblePoint, ...]
     histogram: tuple[tuple[int, ...], ...]
     spread: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A simpler model on the same people.
+class RecalibrationTest:
+    """Likelihood-ratio test of a wider recalibration against a narrower one.
 
     Attributes:
-        difference: log loss of the model less this one's, person by person; below 0 the model is better.
+        narrower: "as_is" or "intercepts".
+        wider: "intercepts", "diagonal" (each class's own slope too) or "general" (all slopes).
+        chi_squared: twice the gain in log-likelihood.
+        freedom: degrees of freedom.
+        p: NaN too where persons have several rows or clusters are named.
+    """
+
+    narrower: str
+    wider: str
+    chi_squared: float
+    freedom: int
+    p: float
+
+
+@dataclass(frozen=True)
+class Recalibration:
+    """How the risks of all classes would have to be moved and stretched; see `measures/multinomial.py`.
+
+    Attributes:
+        reference: the class whose risk all others are compared with.
+        intercepts: of each class but the first, slopes held at 1; 0 is right.
+        joint_intercepts: fitted together with the slopes; they say little by themselves.
+        slopes: of each class but the first; 1 is right.
+        tests: is moving, or stretching, needed at all?
+    """
+
+    reference: str
+    intercepts: tuple[Interval, ...]
+    joint_intercepts: tuple[Interval, ...]
+    slopes: tuple[Interval, ...]
+    tests: tuple[RecalibrationTest, ...]
+
+
+@dataclass(frozen=True)
+class ComparedBenefit:
+    """Net benefit of a simpler model at the same thresholds."""
+
+    name: str
+    net_benefit: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class DecisionNumbers:
+    """Is acting on the model better than acting on everyone, or on no one?
+
+    Attributes:
+        at_least: the class from which on one would act; its risk and those of all higher ones are added.
+        people: how many have such a class.
+        thresholds: risks at which one would act, rising; the middle one is the one for comparisons.
+        model: net benefit of acting where the model's risk reaches the threshold.
+        everyone: of acting on everyone; of acting on no one it is 0.
+        saved: interventions fewer per 100 people than when everyone is acted on, for as many true positives.
+        gained: net benefit over the better of acting on everyone and on no one.
+        comparators: net benefit of the simpler models.
+    """
+
+    at_least: str
+    people: int
+    thresholds: tuple[float, ...]
+    middle: float
+    model: tuple[Interval, ...]
+    everyone: tuple[float, ...]
+    saved: tuple[Interval, ...]
+    gained: tuple[Interval, ...]
+    comparators: tuple[ComparedBenefit, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A simpler model on the same people; differences are the model's number less this one's.
+
+    Attributes:
+        difference: in log loss, person by person; below 0 the model is better.
+        brier_difference: below 0 the model is better.
+        auroc_macro_difference: above 0 the model is better.
+        net_benefit_difference: at the middle threshold; above 0 the model is better. None: no decision
+            was declared.
     """
 
     name: str
@@ -79,17 +201,25 @@ class Comparison:
     brier: Interval
     auroc_macro: Interval
     difference: Interval
+    brier_difference: Interval
+    auroc_macro_difference: Interval
+    net_benefit_difference: Interval | None
 
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """Core numbers of a validation, each with a 95 % bootstrap interval by person.
+    """Core numbers of a validation, each with a 95 % bootstrap interval by person, or by cluster.
 
     Attributes:
+        scaled_brier: 1 − Brier ÷ Brier of the prevalences.
+        ece_top_label: expected calibration error of the named class's risk in 15 bins of equal width.
         hand_till: mean AUROC over pairs of classes.
         pdi: polytomous discrimination index, the mean of the classes'.
         ordinal_c: share of pairs of people of different classes that the expected class puts in order.
+        decision: None where no decision was declared.
         confusion: people by the class that happened (rows) and the most probable class (columns).
+        drawn: what the resamples draw: "person" or "cluster".
+        units: how many of them there are.
         resamples: how many resamples the intervals rest on.
         dropped: how many more were drawn but lost a class.
     """
@@ -97,60 +227,39 @@ class ValidationReport:
     n: int
     log_loss: Interval
     brier: Interval
+    scaled_brier: Interval
+    ece_top_label: Interval
     auroc_macro: Interval
     hand_till: Interval
     pdi: Interval
     ordinal_c: Interval
+    recalibration: Recalibration
+    decision: DecisionNumbers | None
     classes: tuple[ClassNumbers, ...]
     confusion: tuple[tuple[int, ...], ...]
     comparisons: tuple[Comparison, ...]
+    drawn: Literal["person", "cluster"]
+    units: int
     resamples: int
     dropped: int
     seed: int
 
     def to_json(self) -> dict[str, object]:
         """Plain values for JSON; intervals are [estimate, low, high]."""
-        return {
-            "format": FORMAT,
-            "n": self.n,
-            "log_loss": self.log_loss.to_json(),
-            "brier": self.brier.to_json(),
-            "auroc_macro": self.auroc_macro.to_json(),
-            "hand_till": self.hand_till.to_json(),
-            "pdi": self.pdi.to_json(),
-            "ordinal_c": self.ordinal_c.to_json(),
-            "classes": [_class_json(c) for c in self.classes],
-            "confusion": [list(row) for row in self.confusion],
-            "comparisons": [_comparison_json(c) for c in self.comparisons],
-            "resamples": self.resamples,
-            "dropped": self.dropped,
-            "seed": self.seed,
+        methods = {"smoother": SMOOTHER, "ece_bins": BINS, "ece_top_label_bins": TOP_BINS}
+        return {"format": FORMAT, "methods": methods} | {
+            f.name: _plain(getattr(self, f.name)) for f in fields(self)
         }
 
 
-def _class_json(numbers: ClassNumbers) -> dict[str, object]:
-    return {
-        "name": numbers.name,
-        "people": numbers.people,
-        "auroc": numbers.auroc.to_json(),
-        "pdi": numbers.pdi.to_json(),
-        "calibration_in_the_large": numbers.calibration_in_the_large.to_json(),
-        "calibration_slope": numbers.calibration_slope.to_json(),
-        "joint_intercept": numbers.joint_intercept.to_json(),
-        "brier": numbers.brier.to_json(),
-        "scaled_brier": numbers.scaled_brier.to_json(),
-        "curve": [asdict(point) for point in numbers.curve],
-        "histogram": [list(counts) for counts in numbers.histogram],
-        "spread": [[_or_none(value) for value in row] for row in numbers.spread],
-    }
-
-
-def _comparison_json(comparison: Comparison) -> dict[str, object]:
-    names = ("log_loss", "brier", "auroc_macro", "difference")
-    return {"name": comparison.name} | {name: getattr(comparison, name).to_json() for name in names}
-
-
-def _or_none(value: float) -> float | None:
+def _plain(value: object) -> object:
+    """Lists, objects, text and numbers; None for what does not exist."""
+    if isinstance(value, Interval):
+        return value.to_json()
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
     return None if value != value else value
 
 
@@ -161,6 +270,8 @@ def validate_risks(
     class_names: Sequence[str],
     comparators: Mapping[str, Shaped[np.ndarray, "..."]] | None = None,
     person: Sequence[str] | None = None,
+    cluster: Sequence[str] | None = None,
+    decision: Decision | None = None,
     resamples: int = 500,
     seed: int = 0,
 ) -> ValidationReport:
@@ -171,153 +282,152 @@ def validate_risks(
         outcome: index of the class that happened, [patient].
         class_names: lowest risk first.
         comparators: name → risks of simpler models for the same people.
-        person: each row's person (or cluster), where someone has several rows.
+        person: each row's person, where someone has several rows.
+        cluster: each row's clinic or site; where given, these are drawn again in place of persons.
+        decision: index of the class from which on one would act, and the lowest and highest risk at which.
         resamples: bootstrap draws; 0: no intervals.
         seed: of the draws.
 
     Raises:
         DataError: arrays that do not fit together or are not probabilities.
+        UsageError: a negative number of draws, or a decision that is none.
     """
     others = dict(comparators or {})
-    _require_outcome(outcome, len(class_names), person)
+    require_outcome(outcome, len(class_names))
+    require_groups(person, cluster, len(outcome))
     for each in (risks, *others.values()):
-        _require_risks(each, len(outcome), len(class_names))
+        require_risks(each, len(outcome), len(class_names))
+    if decision is not None:
+        require_decision(decision, len(class_names))
     if resamples < 0:
         raise UsageError("validation.resamples", got=resamples)
-    numbers = _numbers(risks, outcome, others)
-    found, used = intervals(numbers, draws(outcome, person, resamples, seed))
+    exact = risks.astype(np.float64)
+    numbers = all_numbers(exact, outcome, {n: r.astype(np.float64) for n, r in others.items()}, decision)
+    groups = person if cluster is None else cluster
+    units = len(outcome) if groups is None else len(set(groups))
+    # A single unit drawn again and again is always the same: that is no interval.
+    found, used = intervals(numbers, draws(outcome, groups, resamples if units > 1 else 0, seed))
+    alone = units == len(outcome)
     return ValidationReport(
         n=len(outcome),
-        log_loss=found["log_loss",],
-        brier=found["brier",],
-        auroc_macro=found["auroc_macro",],
-        hand_till=found["hand_till",],
-        pdi=found["pdi",],
-        ordinal_c=found["ordinal_c",],
-        classes=tuple(_class(name, k, risks, outcome, found) for k, name in enumerate(class_names)),
-        confusion=tuple(tuple(row) for row in confusion(risks, outcome).tolist()),
+        **{name: found[name,] for name in _OVERALL},
+        recalibration=_recalibration(exact, outcome, class_names, found, alone=alone),
+        decision=_decision(outcome, class_names, decision, list(others), found),
+        classes=tuple(
+            _class(name, k, exact, outcome, found, alone=alone) for k, name in enumerate(class_names)
+        ),
+        confusion=tuple(tuple(row) for row in confusion(exact, outcome).tolist()),
         comparisons=tuple(_comparison(name, found) for name in others),
+        drawn="person" if cluster is None else "cluster",
+        units=units,
         resamples=used,
         dropped=resamples - used,
         seed=seed,
     )
 
 
-def _require_outcome(outcome: Shaped[np.ndarray, "..."], classes: int, person: Sequence[str] | None) -> None:
-    if classes < 2:
-        raise DataError("validation.too_few_classes", got=classes)
-    if outcome.ndim != 1 or not np.issubdtype(outcome.dtype, np.integer):
-        raise DataError("validation.outcome_kind", got=f"{_shape(outcome)} {outcome.dtype}")
-    if len(outcome) < 2:
-        raise DataError("validation.too_few", got=len(outcome))
-    low, high = int(outcome.min()), int(outcome.max())
-    if low < 0 or high >= classes:
-        raise DataError("validation.outcome_outside", classes=classes, low=low, high=high)
-    if person is not None and len(person) != len(outcome):
-        raise DataError("validation.person", people=len(outcome), got=len(person))
+_OVERALL = (
+    "log_loss",
+    "brier",
+    "scaled_brier",
+    "ece_top_label",
+    "auroc_macro",
+    "hand_till",
+    "pdi",
+    "ordinal_c",
+)
 
 
-def _require_risks(risks: Shaped[np.ndarray, "..."], people: int, classes: int) -> None:
-    if risks.shape != (people, classes):
-        raise DataError("validation.shape", people=people, classes=classes, got=_shape(risks))
-    possible = np.issubdtype(risks.dtype, np.floating) and bool(np.isfinite(risks).all())
-    if not possible or (risks < 0).any() or np.abs(risks.sum(axis=1) - 1).max() > _OFF:
-        raise DataError("validation.not_probabilities")
+def _recalibration(
+    risks: Risks, outcome: Outcome, names: Sequence[str], found: Found, *, alone: bool
+) -> Recalibration:
+    others = range(len(names) - 1)
+    tests = likelihood_tests(log_ratios(risks), outcome)
+    return Recalibration(
+        reference=names[0],
+        intercepts=tuple(found["intercept", str(k)] for k in others),
+        joint_intercepts=tuple(found["joint", str(k)] for k in others),
+        slopes=tuple(found["slope", str(k)] for k in others),
+        tests=tuple(
+            RecalibrationTest(narrow, wide, t.chi_squared, t.freedom, t.p if alone else _NAN)
+            for (narrow, wide), t in tests.items()
+        ),
+    )
 
 
-def _shape(array: Shaped[np.ndarray, "..."]) -> str:
-    return "×".join(str(length) for length in array.shape) or "0"
+def _decision(
+    outcome: Outcome,
+    names: Sequence[str],
+    decision: Decision | None,
+    others: Sequence[str],
+    found: Found,
+) -> DecisionNumbers | None:
+    if decision is None:
+        return None
+    thresholds = thresholds_of(decision).tolist()
+    points = [str(point) for point in range(len(thresholds))]
+
+    def estimates(*key: str) -> tuple[float, ...]:
+        return tuple(found[key[0], point, *key[1:]].estimate for point in points)
+
+    return DecisionNumbers(
+        at_least=names[decision[0]],
+        people=int((outcome >= decision[0]).sum()),
+        thresholds=tuple(thresholds),
+        middle=thresholds[MIDDLE],
+        model=tuple(found["net_benefit", point] for point in points),
+        everyone=estimates("everyone"),
+        saved=tuple(found["saved", point] for point in points),
+        gained=tuple(found["gained", point] for point in points),
+        comparators=tuple(ComparedBenefit(name, estimates("net_benefit", "of", name)) for name in others),
+    )
 
 
-def _numbers(risks: Risks, outcome: Outcome, others: Mapping[str, Risks]) -> Numbers:
-    """All the numbers under any weighting; what no weight changes is worked out once."""
-    own = _overall(risks, outcome)
-    rest = {name: _overall(each, outcome) for name, each in others.items()}
-    order = ranked(risks, outcome)
-    losses = person_log_loss(risks, outcome)
-    ahead = {name: losses - person_log_loss(each, outcome) for name, each in others.items()}
-
-    def numbers(weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
-        found = own(weight) | _together(order, weight)
-        for k in range(risks.shape[1]):
-            found |= _binary(str(k), risks[:, k], outcome == k, weight)
-        for name, overall in rest.items():
-            found |= {(*key, "of", name): value for key, value in overall(weight).items()}
-            found["difference", "of", name] = float(np.average(ahead[name], weights=weight))
-        return found
-
-    return numbers
-
-
-def _overall(risks: Risks, outcome: Outcome) -> Numbers:
-    """Log loss, Brier and AUROCs of one set of risks."""
-    losses, errors = person_log_loss(risks, outcome), person_brier(risks, outcome)
-    ranked = [ranks(risks[:, k]) for k in range(risks.shape[1])]
-    happened = [outcome == k for k in range(risks.shape[1])]
-
-    def numbers(weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
-        aurocs = [auroc_of_ranks(r, h, weight) for r, h in zip(ranked, happened, strict=True)]
-        found: dict[tuple[str, ...], float] = {("auroc", str(k)): value for k, value in enumerate(aurocs)}
-        found["auroc_macro",] = float(np.mean(aurocs))
-        found["log_loss",] = float(np.average(losses, weights=weight))
-        found["brier",] = float(np.average(errors, weights=weight))
-        return found
-
-    return numbers
-
-
-def _together(order: Ranked, weight: Real[np.ndarray, " patient"] | None) -> dict[tuple[str, ...], float]:
-    """All the classes at once."""
-    each = polytomous_discrimination(order, weight)
-    found: dict[tuple[str, ...], float] = {("pdi", str(k)): value for k, value in enumerate(each)}
-    found["pdi",] = float(np.mean(each))
-    return found | {("hand_till",): hand_till(order, weight), ("ordinal_c",): ordinal_c(order, weight)}
-
-
-def _binary(
-    place: str,
-    risk: Float[np.ndarray, " patient"],
-    happened: Bool[np.ndarray, " patient"],
-    weight: Real[np.ndarray, " patient"] | None,
-) -> dict[tuple[str, ...], float]:
-    """One class against all others."""
-    intercept, slope = recalibration_line(risk, happened, weight)
-    return {
-        ("calibration_in_the_large", place): calibration_in_the_large(risk, happened, weight),
-        ("calibration_slope", place): slope,
-        ("joint_intercept", place): intercept,
-        ("brier", place): binary_brier(risk, happened, weight),
-        ("scaled_brier", place): scaled_brier(risk, happened, weight),
-    }
-
-
-def _class(
-    name: str, k: int, risks: Risks, outcome: Outcome, found: Mapping[tuple[str, ...], Interval]
-) -> ClassNumbers:
+def _class(name: str, k: int, risks: Risks, outcome: Outcome, found: Found, *, alone: bool) -> ClassNumbers:
     risk, happened = risks[:, k], outcome == k
     apart = [risk[outcome == true] for true in range(risks.shape[1])]
+    exact = delong(risk, happened)
+    limits = (exact.low, exact.high) if alone else (_NAN, _NAN)
     return ClassNumbers(
         name=name,
         people=int(happened.sum()),
         auroc=found["auroc", str(k)],
+        auroc_delong=Interval(exact.auroc, *limits),
         pdi=found["pdi", str(k)],
-        calibration_in_the_large=found["calibration_in_the_large", str(k)],
-        calibration_slope=found["calibration_slope", str(k)],
-        joint_intercept=found["joint_intercept", str(k)],
-        brier=found["brier", str(k)],
-        scaled_brier=found["scaled_brier", str(k)],
+        **{measure: found[measure, str(k)] for measure in (*BINARY, *DISTANCES)},
         curve=calibration_curve(risk, happened),
-        histogram=tuple(tuple(np.histogram(part.clip(0, 1), _BINS, (0, 1))[0].tolist()) for part in apart),
+        flexible=_flexible(str(k), risk, found),
+        histogram=tuple(
+            tuple(np.histogram(part.clip(0, 1), _HISTOGRAM, (0, 1))[0].tolist()) for part in apart
+        ),
         spread=tuple(_percentiles(part) for part in apart),
+    )
+
+
+def _flexible(place: str, risk: Float[np.ndarray, " patient"], found: Found) -> tuple[FlexiblePoint, ...]:
+    if found["ici", place].estimate != found["ici", place].estimate:
+        return ()
+    shares = [found["flexible", place, str(point)] for point in range(len(smoother(risk).grid))]
+    return tuple(
+        FlexiblePoint(at, share.estimate, share.low, share.high)
+        for at, share in zip(smoother(risk).grid.tolist(), shares, strict=True)
     )
 
 
 def _percentiles(risk: Float[np.ndarray, " patient"]) -> tuple[float, ...]:
     if not len(risk):
-        return (float("nan"),) * len(_SPREAD)
+        return (_NAN,) * len(_SPREAD)
     return tuple(np.percentile(risk, _SPREAD).tolist())
 
 
-def _comparison(name: str, found: Mapping[tuple[str, ...], Interval]) -> Comparison:
-    measures = ("log_loss", "brier", "auroc_macro", "difference")
-    return Comparison(name, *(found[measure, "of", name] for measure in measures))
+def _comparison(name: str, found: Found) -> Comparison:
+    return Comparison(
+        name=name,
+        log_loss=found["log_loss", "of", name],
+        brier=found["brier", "of", name],
+        auroc_macro=found["auroc_macro", "of", name],
+        difference=found["difference", "of", name],
+        brier_difference=found["brier_difference", "of", name],
+        auroc_macro_difference=found["auroc_macro_difference", "of", name],
+        net_benefit_difference=found.get(("net_benefit_difference", "of", name)),
+    )

@@ -9,7 +9,15 @@ score best.
 import numpy as np
 from jaxtyping import Bool, Float, Int, Real
 
-__all__ = ["binary_brier", "brier", "log_loss", "person_brier", "person_log_loss", "scaled_brier"]
+__all__ = [
+    "binary_brier",
+    "brier",
+    "log_loss",
+    "person_brier",
+    "person_log_loss",
+    "scaled_brier",
+    "scaled_brier_of_classes",
+]
 
 _SMALLEST = 1e-15  # a probability of exactly 0 for what happened would be an infinite loss
 
@@ -85,3 +93,20 @@ def scaled_brier(
     prevalence = float(np.average(outcome, weights=weight))
     reference = prevalence * (1 - prevalence)
     return float("nan") if reference == 0 else 1 - binary_brier(risk, outcome, weight) / reference
+
+
+def scaled_brier_of_classes(
+    risks: Float[np.ndarray, "patient risk_class"],
+    outcome: Int[np.ndarray, " patient"],
+    weight: Weight | None = None,
+) -> float:
+    """1 − Brier's original score ÷ that of the prevalences; NaN where everyone has the same class.
+
+    >>> scaled_brier_of_classes(np.array([[0.5, 0.5], [0.5, 0.5]]), np.array([0, 1]))
+    0.0
+    """
+    weight = np.ones(len(outcome)) if weight is None else weight
+    people = np.bincount(outcome, weights=weight, minlength=risks.shape[1])
+    # Of people with class k the prevalences miss by 1 − 2·p_k + Σ p²: on average by 1 − Σ p².
+    reference = 1 - float(np.square(people / people.sum()).sum())
+    return 1 - brier(risks, outcome, weight) / reference if np.count_nonzero(people) > 1 else float("nan")

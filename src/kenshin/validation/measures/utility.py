@@ -8,9 +8,17 @@ Van Calster & Steyerberg 2019, doi:10.1186/s41512-019-0064-7.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Real
+from jaxtyping import Bool, Float, Int, Real
 
-__all__ = ["DecisionCurve", "decision_curve", "net_benefit", "net_benefit_of_everyone"]
+__all__ = [
+    "DecisionCurve",
+    "Reached",
+    "decision_curve",
+    "decision_curve_of",
+    "net_benefit",
+    "net_benefit_of_everyone",
+    "reached",
+]
 
 
 def net_benefit(
@@ -67,28 +75,71 @@ class DecisionCurve:
     saved: Float[np.ndarray, " threshold"]
 
 
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """Who would be acted on at which threshold; all resamples of the same people share it.
+
+    Attributes:
+        threshold: at which one would act, in any order.
+        order: that makes them rise.
+        count: how many thresholds everyone's risk reaches.
+    """
+
+    threshold: Float[np.ndarray, " threshold"]
+    order: Int[np.ndarray, " threshold"]
+    count: Int[np.ndarray, " patient"]
+
+
+def reached(risk: Float[np.ndarray, " patient"], threshold: Float[np.ndarray, " threshold"]) -> Reached:
+    """Compare once, weigh often.
+
+    >>> reached(np.array([0.1, 0.2, 0.9]), np.array([0.2, 0.5])).count.tolist()
+    [0, 1, 2]
+    """
+    order = np.argsort(threshold, kind="stable")
+    return Reached(threshold, order, np.searchsorted(threshold[order], risk, side="right"))
+
+
 def decision_curve(
     risk: Float[np.ndarray, " patient"],
     outcome: Bool[np.ndarray, " patient"],
     threshold: Float[np.ndarray, " threshold"],
     weight: Real[np.ndarray, " patient"] | None = None,
 ) -> DecisionCurve:
-    """Net benefit at every threshold, in O((people + thresholds) log people).
+    """Net benefit at every threshold, in O((people + thresholds) log thresholds).
 
     Raises:
         ValueError: a threshold is not a probability that one could act on.
     """
-    odds = np.array([_odds(float(t)) for t in threshold])
-    weight = np.ones(len(risk)) if weight is None else np.asarray(weight, dtype=np.float64)
-    order = np.argsort(risk, kind="stable")
-    # Weight of the people from each place on, in the order of their risks; nobody is beyond the last.
-    right = np.append(np.cumsum((weight * outcome)[order][::-1])[::-1], 0.0)
-    wrong = np.append(np.cumsum((weight * ~outcome)[order][::-1])[::-1], 0.0)
-    first = np.searchsorted(risk[order], threshold, side="left")
-    model = (right[first] - wrong[first] * odds) / weight.sum()
-    prevalence = float(weight[outcome].sum() / weight.sum())
-    everyone = prevalence - (1 - prevalence) * odds
-    return DecisionCurve(threshold, model, everyone, 100 * (model - everyone) / odds)
+    return decision_curve_of(reached(risk, threshold), outcome, weight)
+
+
+def decision_curve_of(
+    people: Reached,
+    outcome: Bool[np.ndarray, " patient"],
+    weight: Real[np.ndarray, " patient"] | None = None,
+) -> DecisionCurve:
+    """The decision curve of people who were compared with the thresholds before.
+
+    Raises:
+        ValueError: a threshold is not a probability that one could act on.
+    """
+    odds = np.array([_odds(float(t)) for t in people.threshold])
+    weight = np.ones(len(outcome)) if weight is None else np.asarray(weight, dtype=np.float64)
+    everyone_counted = float(weight.sum())
+    prevalence = float(weight @ outcome) / everyone_counted
+    right = _acted(people, weight * outcome)
+    model = (right - (_acted(people, weight) - right) * odds) / everyone_counted
+    everyone = np.array([net_benefit_of_everyone(prevalence, float(t)) for t in people.threshold])
+    return DecisionCurve(people.threshold, model, everyone, 100 * (model - everyone) / odds)
+
+
+def _acted(people: Reached, weight: Float[np.ndarray, " patient"]) -> Float[np.ndarray, " threshold"]:
+    """Weight of the people who reach each threshold."""
+    by_count = np.bincount(people.count, weights=weight, minlength=len(people.threshold) + 1)
+    acted = np.empty(len(people.threshold))
+    acted[people.order] = np.cumsum(by_count[::-1])[::-1][1:]
+    return acted
 
 
 def _odds(threshold: float) -> float:
