@@ -1,0 +1,1 @@
+"""HOW MANY PEOPLE: enough to develop a model, enough to validate one."""
