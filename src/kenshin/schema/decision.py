@@ -1,14 +1,11 @@
 """At which risks would someone act, and why there? A decision curve without a range says nothing."""
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
+from kenshin.errors import DataError
 from kenshin.schema.text import Text
 
 __all__ = ["Decision"]
-
-_Risk = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Decision(BaseModel):
@@ -24,12 +21,17 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     at_least: str
-    thresholds: tuple[_Risk, _Risk]
+    thresholds: tuple[float, float]
     action: Text
     reason: Text
 
     @model_validator(mode="after")
-    def _runs_upwards(self) -> "Decision":
-        if not self.thresholds[0] < self.thresholds[1]:
-            raise ValueError(f"thresholds must run from low to high, got {list(self.thresholds)}")
+    def _are_risks_from_low_to_high(self) -> "Decision":
+        low, high = self.thresholds
+        got = f"[{low:g}, {high:g}]"
+        if 1 < high <= 100 and 0 < low < high:
+            risks = f"[{low / 100:g}, {high / 100:g}]"
+            raise DataError("schema.thresholds_in_percent", got=got, risks=risks)
+        if not 0 < low < high < 1:
+            raise DataError("schema.thresholds", got=got)
         return self

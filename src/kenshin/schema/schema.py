@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kenshin.errors import DataError
+from kenshin.schema.answers import require_answers
 from kenshin.schema.decision import Decision
 from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.outcome import Outcome
@@ -95,6 +96,7 @@ class Schema(BaseModel):
         if self.decision is not None and self.decision.at_least not in self.class_names[1:]:
             known = ", ".join(self.class_names[1:])
             raise DataError("schema.decision_class", got=self.decision.at_least[:40], known=known)
+        require_answers(self.answers)
         self._refuse_an_outcome_cut_from_an_input()
         return self
 

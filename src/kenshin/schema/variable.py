@@ -100,6 +100,10 @@ class Variable(BaseModel):
             raise ValueError(f"range must run from low to high, got {list(self.range)}")
         if list(self.bands) != sorted(set(self.bands)):
             raise ValueError(f"bands must rise, got {list(self.bands)}")
+        if self.bands and not self.numeric:
+            raise ValueError(f"bands cut numbers, but the cells of a variable with role {self.role!r} are text")
+        if self.range is not None and not all(self.range[0] < cut < self.range[1] for cut in self.bands):
+            raise ValueError(f"bands must lie inside the range {list(self.range)}, got {list(self.bands)}")
         for unit in self.column_units.values():
             conversion(self.analyte, unit, self.unit)
         return self
