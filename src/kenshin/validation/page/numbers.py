@@ -70,6 +70,22 @@ class Reader:
         """
         return f"{plain(100 * value, decimals)}%" if known(value) else NONE
 
+    def share(self, part: Any, whole: Any) -> str:
+        """A part of a whole as a percentage.
+
+        >>> Reader("en").share(1, 8), Reader("en").share(1, 0)
+        ('12.5%', '–')
+        """
+        return self.percent(part / whole) if known(part) and known(whole) and whole else NONE
+
+    def p_value(self, value: Any) -> str:
+        """A p-value to three decimals, never 0.
+
+        >>> Reader("en").p_value(0.00001), Reader("en").p_value(0.0321)
+        ('< 0.001', '0.032')
+        """
+        return "< 0.001" if known(value) and value < 0.001 else plain(value, 3)
+
     def interval(self, three: Sequence[Any] | None, decimals: int = 3) -> str:
         """An estimate with its interval.
 
