@@ -1,0 +1,170 @@
+"""How does a person read a whole validation? One self-contained page, drawn from the report's JSON and nothing else.
+
+So the page and the JSON cannot disagree. No script, nothing from elsewhere; what the document does not
+have has no section. The sections are templates in `templates/sections`, in the order of `_SECTIONS`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+from jinja2 import ChainableUndefined, Environment, PackageLoader
+
+from kenshin.validation.page.cards import cards_of
+from kenshin.validation.page.drawn import Drawn
+from kenshin.validation.page.numbers import Reader, known
+from kenshin.validation.page.rivals import rivals_of
+from kenshin.wording.say import Language, say
+
+__all__ = ["render_report"]
+
+Document = Mapping[str, Any]
+
+_SIGNS: Final = {"filled": "●", "answered": "●", "open": "○", "not_applicable": "–"}
+
+
+def _always(_: Document) -> bool:
+    return True
+
+
+def _some(*keys: str) -> Callable[[Document], bool]:
+    return lambda document: any(document.get(key) for key in keys)
+
+
+def _compared(document: Document) -> bool:
+    return bool((document.get("performance") or {}).get("comparisons") or document.get("not_computed"))
+
+
+# Name of a section and whether a document has it.
+_SECTIONS: Final[tuple[tuple[str, Callable[[Document], bool]], ...]] = (
+    ("summary", _always),
+    ("about", _always),
+    ("people", _some("flow", "table_one", "missing", "people_compared")),
+    ("discrimination", _some("performance")),
+    ("calibration", _some("performance")),
+    ("overall", _some("performance")),
+    ("usefulness", _some("performance")),
+    ("comparison", _compared),
+    ("internal", lambda d: any((d.get("internal") or {}).values())),
+    ("stability", _some("stability")),
+    ("size", _some("size")),
+    ("subgroups", _some("subgroups")),
+    ("learning", _some("learning_curve", "parameters")),
+    ("checklist", lambda d: bool((d.get("checklist") or {}).get("rows"))),
+    ("made", _always),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the page.
+
+    Attributes:
+        name: of its template and its heading; its address on the page.
+        number: before its heading; 0: none.
+    """
+
+    name: str
+    number: int
+
+
+def render_report(document: Document, language: Language) -> str:
+    """The report as HTML.
+
+    Args:
+        document: the report as JSON, format `kenshin-report/1`; any number and any part may be missing.
+        language: the reader's.
+    """
+    reader = Reader(language)
+    labels = [reader.text(c.get("label")) or str(c.get("name")) for c in document.get("classes") or ()]
+    names = {c.get("name"): label for c, label in zip(document.get("classes") or (), labels, strict=True)}
+    rivals = rivals_of(document, reader)
+
+    def label_of(name: object) -> str:
+        return names.get(name, str(name))
+
+    def measure(row: Mapping[str, Any]) -> str:
+        """A measure's name, and of which class."""
+        words, k = _measure(str(row.get("name")), reader), row.get("class")
+        return words if k is None else f"{words}{reader.word('colon')}{_at(labels, k)}"
+
+    return _environment(language).get_template("base.html.j2").render(
+        document=document,
+        performance=document.get("performance") or {},
+        kind="external" if document.get("kind") == "external" else "development",
+        language=language,
+        title=reader.text(document.get("title")),
+        made_at=document.get("made_at"),
+        sections=_sections(document),
+        labels=labels,
+        label_of=label_of,
+        measure=measure,
+        rivals=rivals,
+        cards=cards_of(document, labels, reader),
+        draw=Drawn(document, labels, rivals, reader),
+        enough=lambda row: _enough(row, reader),
+        made_intervals=_intervals(document.get("performance") or {}, reader),
+        checklist_sections=_checklist(document, reader),
+        total_parameters=sum(p["count"] for p in document.get("parameters") or () if known(p.get("count"))),
+    )
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("kenshin.validation.page"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=ChainableUndefined,  # what the document lacks is shown as a dash, not as an error
+    )
+    reader = Reader(language)
+    names = ("word", "text", "number", "count", "percent", "share", "interval", "percents", "limits", "p_value")
+    environment.globals |= {name: getattr(reader, name) for name in names}
+    environment.globals["level"] = lambda level: say(f"general.{level}", language)
+    environment.globals["sign"] = lambda status: _SIGNS.get(status, "")
+    return environment
+
+
+def _sections(document: Document) -> list[Section]:
+    here = [name for name, has in _SECTIONS if has(document)]
+    return [Section(name, number) for number, name in enumerate(here)]
+
+
+def _measure(name: str, reader: Reader) -> str:
+    try:
+        return reader.word(f"m_{name}")
+    except KeyError:  # a measure that came later than this page
+        return name
+
+
+def _at(labels: Sequence[str], place: Any) -> str:
+    return labels[place] if isinstance(place, int) and 0 <= place < len(labels) else str(place)
+
+
+def _enough(row: Mapping[str, Any], reader: Reader) -> str:
+    needed, have = row.get("needed"), row.get("have")
+    if not (known(needed) and known(have)):
+        return reader.word("enough_unknown")
+    return reader.word("enough_yes" if have >= needed else "enough_no")  # type: ignore[operator]
+
+
+def _intervals(performance: Mapping[str, Any], reader: Reader) -> str:
+    if not performance.get("resamples"):
+        return reader.word("intervals_none")
+    words = reader.word(
+        f"intervals_{'cluster' if performance.get('drawn') == 'cluster' else 'person'}",
+        resamples=reader.count(performance.get("resamples")),
+        units=reader.count(performance.get("units")),
+        seed=performance.get("seed"),
+    )
+    dropped = performance.get("dropped")
+    return f"{words} {reader.word('dropped', dropped=reader.count(dropped))}" if dropped else words
+
+
+def _checklist(document: Document, reader: Reader) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Rows under the section of a report where they belong."""
+    rows = (document.get("checklist") or {}).get("rows") or ()
+    return [(name, list(each)) for name, each in groupby(rows, lambda row: reader.text(row.get("section")))]

@@ -1,0 +1,135 @@
+"""How are numbers written for people? True minus signs, a dash where there is none, intervals as papers write them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from kenshin.wording.say import Language, say
+
+__all__ = ["NONE", "Reader", "known", "plain"]
+
+NONE = "–"  # where there is no number
+
+
+def known(value: object) -> bool:
+    """Whether a value of the document is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def plain(value: Any, decimals: int) -> str:
+    """A number with a true minus sign, and never a minus zero.
+
+    >>> plain(-0.0512, 2), plain(-0.001, 2), plain(None, 2)
+    ('−0.05', '0.00', '–')
+    """
+    if not known(value):
+        return NONE
+    return f"{round(float(value), decimals) + 0.0:,.{decimals}f}".replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Words and numbers in one reader's language."""
+
+    language: Language
+
+    def word(self, key: str, **values: object) -> str:
+        """A sentence of the report's catalogue."""
+        return say(f"report.{key}", self.language, **values)
+
+    def text(self, both: Mapping[str, str] | str | None) -> str:
+        """A text that comes in both languages; empty where there is none.
+
+        >>> Reader("ja").text({"en": "low", "ja": "低"})
+        '低'
+        """
+        if isinstance(both, str):
+            return both
+        if not isinstance(both, Mapping):
+            return ""
+        return str(both.get(self.language) or both.get("en") or "")
+
+    def number(self, value: Any, decimals: int = 3) -> str:
+        """One number."""
+        return plain(value, decimals)
+
+    def count(self, value: Any) -> str:
+        """A whole number; words such as "fewer than 5" stay as they are.
+
+        >>> Reader("en").count(12345)
+        '12,345'
+        """
+        return value if isinstance(value, str) else plain(value, 0)
+
+    def percent(self, value: Any, decimals: int = 1) -> str:
+        """A share as a percentage.
+
+        >>> Reader("en").percent(0.1234)
+        '12.3%'
+        """
+        return f"{plain(100 * value, decimals)}%" if known(value) else NONE
+
+    def share(self, part: Any, whole: Any) -> str:
+        """A part of a whole as a percentage.
+
+        >>> Reader("en").share(1, 8), Reader("en").share(1, 0)
+        ('12.5%', '–')
+        """
+        return self.percent(part / whole) if known(part) and known(whole) and whole else NONE
+
+    def p_value(self, value: Any) -> str:
+        """A p-value to three decimals, never 0.
+
+        >>> Reader("en").p_value(0.00001), Reader("en").p_value(0.0321)
+        ('< 0.001', '0.032')
+        """
+        return "< 0.001" if known(value) and value < 0.001 else plain(value, 3)
+
+    def interval(self, three: Sequence[Any] | None, decimals: int = 3) -> str:
+        """An estimate with its interval.
+
+        >>> Reader("en").interval([0.7512, 0.7309, 0.7701])
+        '0.751 (0.731–0.770)'
+        >>> Reader("en").interval([-0.05, -0.07, -0.03], 2)
+        '−0.05 (−0.07 to −0.03)'
+        >>> Reader("ja").interval([0.5, None, None], 1)
+        '0.5'
+        """
+        return self._interval([plain(value, decimals) for value in _three(three)])
+
+    def percents(self, three: Sequence[Any] | None, decimals: int = 1) -> str:
+        """An estimate with its interval, as percentages."""
+        return self._interval([self.percent(value, decimals) for value in _three(three)])
+
+    def limits(self, two: Sequence[Any] | None, decimals: int = 3) -> str:
+        """Two limits without an estimate.
+
+        >>> Reader("en").limits([0.7, 0.8], 1)
+        '0.7–0.8'
+        """
+        low, high = (plain(value, decimals) for value in (list(two or ()) + [None, None])[:2])
+        return NONE if NONE in (low, high) else self._span(low, high)
+
+    def _interval(self, shown: Sequence[str]) -> str:
+        estimate, low, high = shown
+        if NONE in (low, high):
+            return estimate
+        span = self._span(low, high)
+        return f"{estimate}({span})" if self.language == "ja" else f"{estimate} ({span})"
+
+    def _span(self, low: str, high: str) -> str:
+        if self.language == "ja":
+            return f"{low}〜{high}"
+        # A minus sign would run into the dash.
+        return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+
+
+def _three(values: Sequence[Any] | None) -> list[Any]:
+    """Exactly three, whatever came.
+
+    >>> _three(None), _three([1.0])
+    ([None, None, None], [1.0, None, None])
+    """
+    given = list(values) if isinstance(values, Sequence) else []
+    return (given + [None] * 3)[:3]
