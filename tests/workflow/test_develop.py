@@ -59,6 +59,13 @@ def test_the_card_says_who_trained_and_why_nobody_faster(people, quick):
     assert "WithBatchNorm" in training.other_engines[1]["ja"]
 
 
+def test_the_card_sums_up_the_inputs_of_the_people_who_were_used(model, people):
+    for summary, values in zip(model.card.people.summary, people.inputs.T, strict=True):
+        assert (summary.n, summary.missing) == (len(people), 0)
+        assert summary.mean == pytest.approx(values.mean())
+        assert summary.percentiles[2] == np.median(values)
+
+
 def test_the_card_counts_every_person_and_names_the_table(model, people):
     card = model.card
     assert (card.people.in_table, card.people.used) == (len(people), len(people))
@@ -69,8 +76,8 @@ def test_the_card_counts_every_person_and_names_the_table(model, people):
     assert "few_events" in [f["code"] for f in card.findings]
 
 
-def test_a_validation_of_the_saved_model_shows_all_comparators(model, people):
-    report = validate(model, people, resamples=20)
+def test_a_validation_of_the_saved_model_shows_all_comparators(model, newcomers):
+    report = validate(model, newcomers, resamples=20)
     assert tuple(c.name for c in report.comparisons) == BASELINES
     for language in ("en", "ja"):
         page = report_page(model, report, language)

@@ -39,6 +39,10 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", help="name=value of one person; repeat for each value.")
 ]
 Arg = Annotated[list[str] | None, typer.Option("--arg", help="name=value for the net's __init__; repeat.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Put the new model in place of the one there.")]
+NoMarks = Annotated[
+    bool, typer.Option("--no-person-marks", help="Keep no marks by which people are known again.")
+]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")
 ]
@@ -99,9 +103,8 @@ def train(
     keep: Annotated[
         Path | None, typer.Option(help="Folder for finished copies; say it again to go on after a break.")
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put the new model in place of the one there.")
-    ] = False,
+    no_person_marks: NoMarks = False,
+    replace: Replace = False,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -111,7 +114,7 @@ def train(
 
     wishes = Wishes(
         net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights,
-        engine, schedule, tuple(search or ()), keep,
+        engine, schedule, tuple(search or ()), keep, not no_person_marks,
     )  # fmt: skip
     run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
@@ -192,6 +195,30 @@ def report(
         bootstraps, refits, folds, repetitions, resamples, seed, leave_out, net, searched=search_inside
     )
     run(model, table, out, card, asked, encoding, as_json=as_json, language=_language(lang))
+
+
+@app.command()
+def update(
+    model: Path,
+    table: Path,
+    how: Annotated[str, typer.Option(help="intercept, slope or refit.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new model.")],
+    net: Annotated[
+        str | None, typer.Option(help="For refit, where the net is not built in: FILE.py:CLASS.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Otherwise the old model's.")] = None,
+    engine: Annotated[str, typer.Option(help="For refit: auto, compiled, together or loop.")] = "auto",
+    no_person_marks: NoMarks = False,
+    replace: Replace = False,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Make a new version of a saved model for other people; the old one stays as it is."""
+    from kenshin.cli.update import Change, run
+
+    change = Change(how, net, seed, engine, not no_person_marks)
+    run(model, table, out, change, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
 
 @app.command()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kenshin.cli.files import write_text
 from kenshin.cli.report import print_report
-from kenshin.cli.show import console, print_json
+from kenshin.cli.show import console, print_findings, print_json
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
@@ -26,20 +26,23 @@ def run(
     language: Language,
 ) -> None:
     """Numbers with intervals on the terminal or as JSON; the page where `out` is given."""
-    from kenshin.workflow.evaluate import report_page, validate
+    from kenshin.workflow.evaluate import report_page
+    from kenshin.workflow.external import external
     from kenshin.workflow.model import load
 
     if not 0 <= resamples <= _MOST:
         raise UsageError("cli.resamples", limit=_MOST, got=resamples)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
-    report = validate(model, people, resamples, seed)
+    validated = external(model, people, resamples, seed)
+    report = validated.report
     if out is not None:
         write_text(out, report_page(model, report, language))
     if as_json:
-        print_json(report.to_json() | {"model": model.id})
+        print_json(validated.to_json(language) | {"model": model.id})
         return
     print_report(model, report.to_json(), say("validation.heading", language), language)
+    print_findings(validated.findings, language)
     for notice in model.card.notices:
         console().print(notice[language])
     if out is not None:
