@@ -65,7 +65,8 @@ def run(
 ) -> None:
     """Make the report; say on the terminal what a reader should know first."""
     from kenshin.workflow.model import load
-    from kenshin.workflow.study.development import Wishes, report
+    from kenshin.workflow.study.development import report
+    from kenshin.workflow.study.wishes import Wishes
 
     asked.require_possible()
     if out is None and not as_json:

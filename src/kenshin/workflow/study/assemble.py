@@ -16,7 +16,12 @@ from kenshin.workflow.study.about import about_document, decision_document, labe
 from kenshin.workflow.study.acting import acting
 from kenshin.workflow.study.flow import flow_document
 from kenshin.workflow.study.judged import Judged, decision_of
-from kenshin.workflow.study.people import missing_document, subgroups_document, table_one_document
+from kenshin.workflow.study.people import (
+    missing_document,
+    people_table,
+    subgroups_document,
+    table_one_document,
+)
 from kenshin.workflow.study.report import FORMAT
 from kenshin.workflow.study.summary import summary_document
 from kenshin.workflow.study.told import told_facts
@@ -31,9 +36,6 @@ def assembled(
     flow: tuple[int, Mapping[str, int]],
     whole: PatientTable,
     findings: Sequence[dict[str, str]],
-    *,
-    resamples: int,
-    seed: int,
 ) -> dict[str, Any]:
     """The sections that need no training.
 
@@ -44,8 +46,6 @@ def assembled(
         flow: people in the table, and who was left out why.
         whole: everyone who was in the table, for what is missing.
         findings: about people whom the model knows, and the like; never about single cells.
-        resamples: for the intervals of the subgroups.
-        seed: of the draws.
     """
     schema, card = model.schema, model.card
     counts = [numbers.people for numbers in judged.report.classes]
@@ -64,7 +64,7 @@ def assembled(
         # A finding about the table may show someone's cell; only those about the model leave the house.
         "findings": [f for f in card.findings if f["code"] in LIMITS] + list(findings),
         "flow": flow_document(schema, *flow, counts),
-        "table_one": table_one_document(judged),
+        "table_one": table_one_document(people_table(judged.table), schema),
         "missing": missing_document(whole),
         "performance": judged.report.to_json(),
         "performance_of": judged.of,
@@ -77,7 +77,7 @@ def assembled(
         "internal": None,
         "stability": None,
         "size": None,
-        "subgroups": subgroups_document(judged, resamples, seed),
+        "subgroups": subgroups_document(judged),
         "people_compared": None,
     }
     if kind == "development":

@@ -28,7 +28,7 @@ from kenshin.workflow.study.again import optimism_and_stability, repeated_docume
 from kenshin.workflow.study.assemble import assembled, finished
 from kenshin.workflow.study.judged import Judged, acted_of, judged
 from kenshin.workflow.study.left_out import left_out_document
-from kenshin.workflow.study.people import group_labels
+from kenshin.workflow.study.people import UNKNOWN, group_labels
 from kenshin.workflow.study.report import Report
 from kenshin.workflow.study.sizes import size_document
 from kenshin.workflow.study.wishes import Wishes
@@ -71,10 +71,7 @@ def report(
     folds = parts_of(again.people, wishes.parts, wishes.repetitions, wishes.seed)
     found = cross_validated(pipeline, again.people, folds, wishes.seed, again.step("cross_validation"))
     made, lacking = again.judged(folds, found)
-    document = assembled(
-        model, "development", made, (len(table), study.flow.left_out), table, (),
-        resamples=wishes.resamples, seed=wishes.seed,
-    )  # fmt: skip
+    document = assembled(model, "development", made, (len(table), study.flow.left_out), table, ())
     document["not_computed"] = [{"en": m.sentence("en"), "ja": m.sentence("ja")} for m in lacking]
     optimism, document["stability"] = again.drawn()
     parts = int(folds[0].max()) + 1
@@ -172,7 +169,7 @@ class _Again:
 
     def left_out(self, variable: Variable, start: int) -> dict[str, Any]:
         """One group after another."""
-        labels = group_labels(self.table, variable)
+        labels = ["" if label == UNKNOWN else label for label in group_labels(self.table, variable)]
         made = left_out_document(
             self.pipeline, self.people, labels, start, self.wishes.seed, self.step("left_out")
         )

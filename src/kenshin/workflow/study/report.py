@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
-from kenshin.validation.page.page import render_report
+from kenshin.validation.page.document import render_report
 from kenshin.wording.say import Language
 from kenshin.workflow.card_document import card_document
 from kenshin.workflow.model import Model
