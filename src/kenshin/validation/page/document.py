@@ -96,7 +96,7 @@ def render_report(document: Document, language: Language) -> str:
         kind="external" if document.get("kind") == "external" else "development",
         language=language,
         title=reader.text(document.get("title")),
-        made_at=document.get("made_at"),
+        made_at=str(document.get("made_at") or "")[:16].replace("T", " "),
         sections=_sections(document),
         labels=labels,
         label_of=label_of,

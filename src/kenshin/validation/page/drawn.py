@@ -12,7 +12,7 @@ from kenshin.validation.page.figures.forest import ForestRow, forest_figure
 from kenshin.validation.page.figures.instability import instability_figure
 from kenshin.validation.page.figures.learning import epochs_to_show, learning_figure
 from kenshin.validation.page.figures.risks import risks_figure
-from kenshin.validation.page.numbers import Reader
+from kenshin.validation.page.numbers import Reader, known
 from kenshin.validation.page.rivals import Rival
 
 __all__ = ["Drawn"]
@@ -58,7 +58,7 @@ class Drawn:
         return calibration_figure(
             row.get("flexible") or (),
             row.get("curve") or (),
-            _summed(row.get("histogram") or ()),
+            _summed(_counts(row.get("histogram"))),
             f"calibration-{k}",
             say.word("curve_of", label=self._labels[k]),
             say.word("curves_why"),
@@ -69,7 +69,7 @@ class Drawn:
         """Risks of one class, by the class that happened."""
         row, say = self._performance["classes"][k], self._reader
         return risks_figure(
-            row["histogram"],
+            _counts(row.get("histogram")),
             self._labels,
             f"risks-{k}",
             say.word("distribution_of", label=self._labels[k]),
@@ -173,6 +173,11 @@ class Drawn:
         last = len(points) - 1
         places = {round(k * last / (most - 1)) for k in range(most)} if last >= most else range(last + 1)
         return [points[place] for place in sorted(places)]
+
+
+def _counts(rows: Any) -> list[list[int]]:
+    """People in bins; an unknown count is no one."""
+    return [[count if known(count) else 0 for count in row or ()] for row in rows or ()]
 
 
 def _summed(rows: Sequence[Sequence[int]]) -> list[int]:

@@ -12,7 +12,7 @@ from kenshin.validation.page.numbers import known
 __all__ = ["calibration_figure"]
 
 _REACHES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # of the axes, so that rare classes fill the square
-_SIDE, _BENEATH = 264.0, 44.0  # the square, and the distribution beneath it
+_SIDE, _BENEATH = 312.0, 48.0  # the square, and the distribution beneath it
 
 Point = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ def calibration_figure(
     body += grid(beneath, marks, (), (_percent, _percent))
     body += axis_names(beneath, axes[0], "")[:1]
     body += axis_names(square, "", axes[1])[1:]
-    return figure(330, beneath.bottom + 42, name, title, description, body)
+    return figure(380, beneath.bottom + 42, name, title, description, body)
 
 
 def _reach(points: Sequence[Point], curve: Sequence[Point]) -> float:

@@ -7,13 +7,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kenshin.svg import figure, place, text_at
-from kenshin.validation.page.figures.frame import Frame, area, axis_names, grid, line, ticks
+from kenshin.validation.page.figures.frame import Frame, area, axis_names, cut, decimals_of, grid, line, ticks
 from kenshin.validation.page.figures.lettering import in_lines
 from kenshin.validation.page.numbers import known, plain
 
 __all__ = ["Curve", "decision_figure"]
 
-_LEGEND, _WIDE, _TALL = 19.0, 340.0, 230.0
+_LEGEND, _WIDE, _TALL = 19.0, 306.0, 230.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ def decision_figure(
     title: str,
     description: str,
     axes: tuple[str, str],
-    decimals: int = 3,
 ) -> Markup:
     """Lines over thresholds, the first with its band; their names beneath.
 
@@ -49,25 +48,26 @@ def decision_figure(
         title: of the figure.
         description: of the figure.
         axes: names of the threshold and of what the lines show.
-        decimals: of the upright axis, at least.
     """
     frame = Frame(62, 8, _WIDE, _TALL, _across(thresholds), _up(curves))
     up = ticks(*frame.y_range, 5)
-    digits = next((d for d in range(6) if all(abs(round(v, d) - v) < 1e-9 for v in up)), decimals)
+    digits = decimals_of(up)
     body = grid(frame, ticks(*frame.x_range, 5), up, (_percent, lambda v: plain(v, digits)))
     if frame.y_range[0] <= 0 <= frame.y_range[1]:
         body.append(line(frame, [(frame.x_range[0], 0), (frame.x_range[1], 0)], "zero"))
     if curves:
         low, high = (_points(thresholds, curves[0].values, end) for end in (1, 2))
         body.append(area(frame, low, high, "band"))
-    body += [line(frame, _points(thresholds, curve.values, 0), curve.look) for curve in reversed(curves)]
+    for curve in reversed(curves):
+        pieces = cut(_points(thresholds, curve.values, 0), frame.y_range)
+        body += [line(frame, piece, curve.look) for piece in pieces]
     body += axis_names(frame, *axes)
     legend = frame.bottom + 54
     for k, curve in enumerate(curves):
         y = legend + k * _LEGEND
         body.append(f'<path class="{curve.look}" d="M{place(frame.left)} {place(y)}h34"/>')
         body.append(text_at(frame.left + 42, y + 4, in_lines(curve.label, _WIDE - 44, 1)[0], "start", "label"))
-    return figure(420, legend + len(curves) * _LEGEND, name, title, description, body)
+    return figure(380, legend + len(curves) * _LEGEND, name, title, description, body)
 
 
 def _across(thresholds: Sequence[float]) -> tuple[float, float]:

@@ -9,8 +9,8 @@ from kenshin.validation.page.figures.lettering import in_lines
 
 __all__ = ["flow_figure"]
 
-_WIDE, _LETTERS, _PAD, _GAP = 420.0, 16.0, 9.0, 18.0
-_MAIN, _SIDE = 190.0, 210.0  # widths of the boxes of those who stay and of those who leave
+_WIDE, _LETTERS, _PAD, _GAP = 380.0, 16.0, 9.0, 18.0
+_MAIN, _SIDE, _IN = 170.0, 190.0, 40.0  # widths of those who stay and who leave; a class stands further in
 
 Count = tuple[str, str]
 
@@ -47,10 +47,13 @@ def flow_figure(
         bottom = below
     body.append(_arrow(f"M{place(middle)} {place(bottom)}V{place(bottom + _GAP)}", across=False))
     bottom = _box(body, 1, bottom + _GAP, _MAIN, used, "box kept")
+    trunk = bottom
     for each in classes:
-        top = bottom + (_GAP / 2)
-        body.append(f'<path class="axis" d="M{place(middle)} {place(bottom)}V{place(top)}"/>')
-        bottom = _box(body, 1, top, _MAIN, each, "box class")
+        top = bottom + _GAP / 2
+        bottom = _box(body, _IN, top, _WIDE - _SIDE - _IN, each, "box class")
+        branch = (top + bottom) / 2
+        body.append(f'<path class="axis" d="M{place(_IN / 2)} {place(trunk)}V{place(branch)}H{place(_IN)}"/>')
+        trunk = branch
     return figure(_WIDE, bottom + 1, name, title, description, body)
 
 

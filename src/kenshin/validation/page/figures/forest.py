@@ -10,13 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from kenshin.svg import figure, place, text_at
-from kenshin.validation.page.figures.frame import Frame, ticks
+from kenshin.validation.page.figures.frame import Frame, decimals_of, ticks
 from kenshin.validation.page.figures.lettering import in_lines, width_of
 from kenshin.validation.page.numbers import known, plain
 
 __all__ = ["ForestRow", "forest_figure"]
 
-_WIDE, _LEFT, _ROW = 400.0, 10.0, 36.0
+_WIDE, _LEFT, _ROW = 360.0, 10.0, 38.0
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def forest_figure(
     frame = Frame(_LEFT + 8, 4, _WIDE - 16, len(rows) * _ROW, _range(rows, reference), (0, 1))
     body = []
     marks = ticks(*frame.x_range, 5)
-    way = "".join(f"M{place(frame.x(v))} {frame.top}V{place(frame.bottom)}" for v in marks)
-    body.append(f'<path class="grid" d="{way}"/>')
-    body += [text_at(frame.x(v), frame.bottom + 17, plain(v, _decimals(marks, decimals))) for v in marks]
+    body.append(_rules(frame, marks, "grid"))
     if reference is not None:
-        body.append(f'<path class="ideal" d="M{place(frame.x(reference))} {frame.top}V{place(frame.bottom)}"/>')
+        body.append(_rules(frame, [reference], "ideal"))
+    digits = decimals_of(marks, decimals)
+    body += [text_at(frame.x(v), frame.bottom + 17, plain(v, digits)) for v in marks]
     for k, row in enumerate(rows):
         body += _row(frame, row, frame.top + k * _ROW)
     body.append(text_at(frame.left + frame.wide / 2, frame.bottom + 35, axis, kind="label"))
@@ -83,9 +83,11 @@ def _range(rows: Sequence[ForestRow], reference: float | None) -> tuple[float, f
     return low - margin, high + margin
 
 
-def _decimals(marks: Sequence[float], fewest: int) -> int:
-    """As many as it takes to tell the marks apart."""
-    return next((d for d in range(fewest, 7) if all(abs(round(m, d) - m) < 1e-9 for m in marks)), 6)
+def _rules(frame: Frame, values: Sequence[float], look: str) -> str:
+    """Upright lines, broken where a row's words stand."""
+    tops = [frame.top + k * _ROW for k in range(round(frame.tall / _ROW))]
+    way = "".join(f"M{place(frame.x(v))} {place(top + 19)}v18" for v in values for top in tops)
+    return f'<path class="{look}" d="{way}"/>'
 
 
 def _row(frame: Frame, row: ForestRow, top: float) -> list[str]:
@@ -95,7 +97,7 @@ def _row(frame: Frame, row: ForestRow, top: float) -> list[str]:
         text_at(frame.left, top + 14, in_lines(row.label, room, 1)[0], "start", look),
         text_at(frame.right, top + 14, row.shown, "end", "tick"),
     ]
-    middle = top + 25
+    middle = top + 28
     if row.prediction and all(known(v) for v in row.prediction):
         low, high = (place(frame.x(v)) for v in row.prediction)
         body.append(f'<path class="expected" d="M{low} {place(middle)}H{high}"/>')

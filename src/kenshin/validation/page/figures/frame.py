@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 
 from markupsafe import escape
 
 from kenshin.svg import place, text_at
 
-__all__ = ["Frame", "area", "axis_names", "grid", "line", "ticks", "upright"]
+__all__ = ["Frame", "area", "axis_names", "cut", "decimals_of", "grid", "line", "ticks", "upright"]
 
 Show = Callable[[float], str]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ def ticks(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     return tuple(round(k * step, 12) + 0.0 for k in range(first, last + 1))
 
 
+def decimals_of(marks: Sequence[float], fewest: int = 0) -> int:
+    """How many decimals it takes to write all marks.
+
+    >>> decimals_of((0.0, 0.25)), decimals_of((0.0, 20.0))
+    (2, 0)
+    """
+    return next((d for d in range(fewest, 7) if all(abs(round(m, d) - m) < 1e-9 for m in marks)), 6)
+
+
 def grid(frame: Frame, across: Sequence[float], up: Sequence[float], show: tuple[Show, Show]) -> list[str]:
     """Lines with their numbers: `across` along the lower edge, `up` along the left one."""
     way = "".join(f"M{place(frame.left)} {place(frame.y(v))}H{place(frame.right)}" for v in up)
@@ -89,19 +100,50 @@ def upright(x: float, y: float, words: str) -> str:
     )
 
 
-def line(frame: Frame, points: Sequence[tuple[float, float]], look: str) -> str:
+def line(frame: Frame, points: Sequence[Point], look: str) -> str:
     """A line through points; its look comes from its classes. Nothing where there are fewer than two."""
     if len(points) < 2:
         return ""
     return f'<path class="{look}" d="M{_way(frame, points)}"/>'
 
 
-def area(frame: Frame, low: Sequence[tuple[float, float]], high: Sequence[tuple[float, float]], look: str) -> str:
+def cut(points: Sequence[Point], heights: tuple[float, float]) -> list[list[Point]]:
+    """The pieces of a line between two heights; it ends where it leaves them.
+
+    >>> cut([(0.0, 0.5), (1.0, -0.5), (2.0, -0.5)], (0.0, 1.0))
+    [[(0.0, 0.5), (0.5, 0.0)]]
+    """
+    pieces: list[list[Point]] = []
+    whole = False  # whether the piece goes on
+    for one, two in pairwise(points):
+        shares = _inside(one[1], two[1], heights)
+        if shares is None:
+            whole = False
+            continue
+        first, last = (tuple(a + (b - a) * share for a, b in zip(one, two, strict=True)) for share in shares)
+        if whole and shares[0] == 0:
+            pieces[-1].append((last[0], last[1]))
+        else:
+            pieces.append([(first[0], first[1]), (last[0], last[1])])
+        whole = shares[1] == 1
+    return pieces
+
+
+def _inside(start: float, end: float, heights: tuple[float, float]) -> tuple[float, float] | None:
+    """From which share of the way to which a step lies between the heights; None: nowhere."""
+    if start == end:
+        return (0.0, 1.0) if heights[0] <= start <= heights[1] else None
+    first, last = sorted((edge - start) / (end - start) for edge in heights)
+    first, last = max(first, 0.0), min(last, 1.0)
+    return (first, last) if first < last else None
+
+
+def area(frame: Frame, low: Sequence[Point], high: Sequence[Point], look: str) -> str:
     """What lies between two lines."""
     if len(low) < 2 or len(high) < 2:
         return ""
     return f'<path class="{look}" d="M{_way(frame, low)}L{_way(frame, list(reversed(high)))}Z"/>'
 
 
-def _way(frame: Frame, points: Sequence[tuple[float, float]]) -> str:
+def _way(frame: Frame, points: Sequence[Point]) -> str:
     return "L".join(f"{place(frame.x(x))} {place(frame.y(y))}" for x, y in points)

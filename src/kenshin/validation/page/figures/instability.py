@@ -11,7 +11,7 @@ from kenshin.validation.page.numbers import known
 
 __all__ = ["instability_figure"]
 
-_SIDE = 264.0
+_SIDE = 312.0
 _PERCENTILES = (2.5, 25, 50, 75, 97.5)
 _REACHES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -42,7 +42,7 @@ def instability_figure(
     body.append(line(frame, [(0, 0), (reach, reach)], "ideal"))
     body.append(line(frame, _line(shown, 2), "main"))
     body += axis_names(frame, *axes)
-    return figure(330, frame.bottom + 42, name, title, description, body)
+    return figure(380, frame.bottom + 42, name, title, description, body)
 
 
 def _whole(each: Bin) -> bool:

@@ -6,7 +6,7 @@ from math import ceil
 from markupsafe import Markup
 
 from kenshin.svg import figure, place, text_at
-from kenshin.validation.page.figures.frame import Frame, axis_names, grid, line, ticks
+from kenshin.validation.page.figures.frame import Frame, axis_names, decimals_of, grid, line, ticks
 from kenshin.validation.page.numbers import known, plain
 
 __all__ = ["epochs_to_show", "learning_figure"]
@@ -31,9 +31,11 @@ def learning_figure(
     values = [value for pair in curve for value in pair if known(value)]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     margin = (high - low) * 0.05 or 0.05
-    frame = Frame(56, 8, 350, 200, (1, max(len(curve), 2)), (low - margin, high + margin))
+    frame = Frame(56, 8, 312, 200, (1, max(len(curve), 2)), (low - margin, high + margin))
+    up = ticks(*frame.y_range, 5)
+    digits = decimals_of(up)
     across = [epoch for epoch in ticks(*frame.x_range, 5) if epoch == int(epoch)]
-    body = grid(frame, across, ticks(*frame.y_range, 5), (lambda e: f"{e:,.0f}", lambda v: plain(v, 3)))
+    body = grid(frame, across, up, (lambda e: f"{e:,.0f}", lambda v: plain(v, digits)))
     shown = epochs_to_show(curve, _MOST_POINTS)
     for which, look in enumerate(("main", "stop")):
         points = [(epoch + 1.0, curve[epoch][which]) for epoch in shown if known(curve[epoch][which])]
@@ -44,10 +46,10 @@ def learning_figure(
         body.append(f'<circle class="kept" cx="{x}" cy="{y}" r="4.5"/>')
     body += axis_names(frame, words[0], words[1])
     for k, (look, name_of) in enumerate((("main", words[2]), ("stop", words[3]))):
-        x = frame.left + k * 170
+        x = frame.left + k * 150
         body.append(f'<path class="{look}" d="M{place(x)} {place(frame.bottom + 54)}h34"/>')
         body.append(text_at(x + 42, frame.bottom + 58, name_of, "start", "label"))
-    return figure(420, frame.bottom + 66, name, title, description, body)
+    return figure(380, frame.bottom + 66, name, title, description, body)
 
 
 def epochs_to_show(curve: Sequence[Pair], most: int) -> list[int]:

@@ -10,7 +10,7 @@ from kenshin.validation.page.figures.lettering import in_lines
 
 __all__ = ["risks_figure"]
 
-_ROW, _TALL, _WIDE, _LEFT = 66, 38, 330, 10
+_ROW, _TALL, _WIDE, _LEFT = 66, 38, 356, 12
 
 
 def risks_figure(
