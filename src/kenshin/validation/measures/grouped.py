@@ -39,7 +39,8 @@ def binned(risk: Risk, bins: int = BINS) -> Int[np.ndarray, " patient"]:
     >>> binned(np.array([0.0, 0.1, 0.99, 1.0])).tolist()
     [0, 1, 9, 9]
     """
-    place = np.searchsorted(np.linspace(0, 1, bins + 1), risk, side="right") - 1
+    edges = np.arange(bins + 1) / bins  # exactly the nearest numbers to 0.1, 0.2, …
+    place = np.searchsorted(edges, risk, side="right") - 1
     inside: Int[np.ndarray, " patient"] = np.clip(place, 0, bins - 1)
     return inside
 
