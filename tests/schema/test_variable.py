@@ -27,6 +27,11 @@ def test_a_column_in_a_unit_that_cannot_be_converted_is_refused():
         variable(columns=(Column(name="b", unit="furlong"),), unit="cm", analyte="length")
 
 
+def test_bands_are_cuts_inside_the_range():
+    assert variable(bands=(3.0, 6.5)).bands == (3.0, 6.5)
+    assert variable().bands == ()
+
+
 @pytest.mark.parametrize(
     ("mistake", "message"),
     [
@@ -36,6 +41,12 @@ def test_a_column_in_a_unit_that_cannot_be_converted_is_refused():
         ({"columns": ()}, "at least 1"),
         ({"decimals": -1}, "greater than or equal to 0"),
         ({"role": "outcome"}, "Input should be"),
+        ({"bands": (4.0, 2.0)}, "bands must rise"),
+        ({"bands": (4.0, 4.0)}, "bands must rise"),
+        ({"bands": (0.0, 4.0)}, "inside the range"),
+        ({"bands": (4.0, 9.0)}, "inside the range"),
+        ({"bands": (float("nan"),)}, "inside the range"),
+        ({"bands": (4.0,), "role": "subgroup", "range": None}, "role 'subgroup' are text"),
     ],
 )
 def test_a_mistake_is_named(mistake, message):

@@ -4,8 +4,8 @@ The ids are those of TRIPOD+AI 2024, doi:10.1136/bmj-2023-078378; what each asks
 `validation/checklist/tripod.toml`.
 """
 
+import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from kenshin.errors import DataError
 from kenshin.schema.text import Text, text_in
@@ -38,12 +38,12 @@ def require_answers(answers: Mapping[str, Text]) -> None:
 
 
 def nearest_item(given: str) -> str | None:
-    """The id that was probably meant, if any is near; an item's number alone means its first part.
+    """The id that was probably meant: the first, or the right, part of the same item; None: there is none.
 
     >>> nearest_item("12"), nearest_item("3A"), nearest_item("17a"), nearest_item("ethics")
     ('12a', '3a', '17', None)
     """
     wish = given.strip().lower()
-    started = [known for known in ITEM_IDS if wish and known.startswith(wish)]
-    found = started or get_close_matches(wish, ITEM_IDS, n=1)
-    return found[0] if found else None
+    number = re.match(r"\d*", wish)[0]  # type: ignore[index]
+    same = [known for known in ITEM_IDS if number and known.rstrip("abcdefg") == number]
+    return next((known for known in same if known == wish), same[0] if same else None)

@@ -101,7 +101,9 @@ class Variable(BaseModel):
         if list(self.bands) != sorted(set(self.bands)):
             raise ValueError(f"bands must rise, got {list(self.bands)}")
         if self.bands and not self.numeric:
-            raise ValueError(f"bands cut numbers, but the cells of a variable with role {self.role!r} are text")
+            raise ValueError(
+                f"bands cut numbers, but the cells of a variable with role {self.role!r} are text"
+            )
         if self.range is not None and not all(self.range[0] < cut < self.range[1] for cut in self.bands):
             raise ValueError(f"bands must lie inside the range {list(self.range)}, got {list(self.bands)}")
         for unit in self.column_units.values():

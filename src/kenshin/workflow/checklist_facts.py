@@ -17,7 +17,7 @@ from kenshin.wording.say import Language, say
 
 __all__ = ["LIMITS", "facts", "facts_in_both"]
 
-# Findings about the model itself. Findings about the table may show a person's values and stay where they are.
+# Findings about the model itself. Those about the table may show a person's values and stay where they are.
 LIMITS: Final = frozenset({"too_good", "few_events", "class_weights", "searched", "baseline_better"})
 
 _SIGN: Final[dict[Operator, str]] = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -35,9 +35,7 @@ _SAID_OF: Final[dict[str, tuple[Kind, ...]]] = dict.fromkeys(("10", "11", "20a",
 _Fact = Callable[["_Known"], str]
 
 
-def facts(
-    card: ModelCard, schema: Schema, language: Language, kind: Kind = "development"
-) -> dict[str, str]:
+def facts(card: ModelCard, schema: Schema, language: Language, kind: Kind = "development") -> dict[str, str]:
     """What can be said, by item of the checklist; of an evaluation, nothing about the people evaluated."""
     known = _Known(card, schema, language, kind)
     told = {item: tell(known) for item, tell in _FACTS.items() if kind in _SAID_OF.get(item, get_args(Kind))}
@@ -177,8 +175,9 @@ def _missing(known: _Known) -> str:
 
 def _reasons(known: _Known, beginnings: tuple[str, ...] = ("",)) -> str:
     """Why how many were left out, for the reasons that begin so."""
-    left = known.card.people.left_out
-    shown = {_reason(known, r): count for r, count in left.items() if r.startswith(beginnings)}
+    left = known.card.people.left_out  # read from JSON with sorted keys
+    order = [r for what in ("excluded", "no outcome", "missing") for r in left if r.startswith(what)]
+    shown = {_reason(known, r): left[r] for r in order if r.startswith(beginnings)}
     return known.list(known.say("reason_count", reason=r, count=count) for r, count in shown.items())
 
 

@@ -68,7 +68,9 @@ class Counts:
 
     def to_json(self) -> dict[str, int]:
         """Plain values for JSON."""
-        return {"applicable": self.applicable} | {status: getattr(self, status) for status in get_args(Status)}
+        return {"applicable": self.applicable} | {
+            status: getattr(self, status) for status in get_args(Status)
+        }
 
 
 def fill(filled: Mapping[str, Text], answers: Mapping[str, Text], kind: Kind) -> tuple[Row, ...]:
@@ -139,4 +141,6 @@ def _sentence(name: str) -> Bilingual:
 def _joined(first: Text | None, second: Text | None) -> Bilingual:
     """One after the other, with a space between them in English."""
     texts = [text for text in (first, second) if text is not None]
-    return Bilingual(en=" ".join(text_in(t, "en") for t in texts), ja="".join(text_in(t, "ja") for t in texts))
+    return Bilingual(
+        en=" ".join(text_in(t, "en") for t in texts), ja="".join(text_in(t, "ja") for t in texts)
+    )
