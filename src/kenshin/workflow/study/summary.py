@@ -144,14 +144,10 @@ def _stability(document: Mapping[str, Any], start: int) -> Sequence[Line]:
     error = first["classes"][start]["mape"]
     if error is None:
         return []
-    flips = first["flips"]["overall"]
-    kind: Kind = "careful" if error > 0.05 or flips > 0.15 else "plain"  # five points are a lot for a person
-    said = {
-        "label": _class_label(document, start),
-        "mape": f"{100 * error:.1f}",
-        "flips": f"{100 * flips:.0f}",
-    }
-    return [_line(kind, "stability", **said)]
+    flips = first["flips"]
+    kind: Kind = "careful" if error > _MOVED or flips > _FLIPPED else "plain"
+    numbers = {"mape": f"{100 * error:.1f}", "flips": f"{100 * flips:.0f}"}
+    return [_line(kind, "stability", label=_class_label(document, start), **numbers)]
 
 
 def _class_label(document: Mapping[str, Any], k: int) -> Told:
