@@ -1,8 +1,9 @@
 """Who are these people? "Table 1": every variable, by group and over all.
 
 Numbers have mean and SD, median and quartiles; words have counts. Counts of few people are hidden, with
-those that would give them away (`small_cells`), and so are statistics of fewer than 5 people. All shares are of the people of a column, those with a missing value included. With two groups, how far apart
-they are (`differences`).
+those that would give them away (`small_cells`), and so are statistics of fewer than 5 people. All shares
+are of the people of a column, those with a missing value included. With two groups, how far apart they
+are (`differences`).
 """
 
 from collections.abc import Mapping, Sequence
