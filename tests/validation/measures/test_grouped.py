@@ -31,7 +31,9 @@ def test_errors_agree_with_the_bins_of_sklearn():
 
 def test_a_weight_is_a_repetition_and_order_does_not_matter():
     repeated = np.repeat(np.arange(3000), TIMES)[::-1]
-    assert top_label_error(RISKS, OUTCOME, TIMES) == pytest.approx(top_label_error(RISKS[repeated], OUTCOME[repeated]))
+    assert top_label_error(RISKS, OUTCOME, TIMES) == pytest.approx(
+        top_label_error(RISKS[repeated], OUTCOME[repeated])
+    )
     for number in (calibration_error, observed_expected):
         one = number(RISKS[:, 2], OUTCOME == 2, TIMES)
         assert one == pytest.approx(number(RISKS[repeated, 2], OUTCOME[repeated] == 2))

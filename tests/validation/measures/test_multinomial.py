@@ -16,7 +16,11 @@ from kenshin.validation.measures.overall import log_loss
 def people(n=1500, classes=3, seed=0):
     rng = np.random.default_rng(seed)
     risks = rng.dirichlet(np.full(classes, 1.5), n)
-    return risks, (rng.random((n, 1)) > risks.cumsum(axis=1)).sum(axis=1).clip(max=classes - 1), rng.integers(0, 4, n)
+    return (
+        risks,
+        (rng.random((n, 1)) > risks.cumsum(axis=1)).sum(axis=1).clip(max=classes - 1),
+        rng.integers(0, 4, n),
+    )
 
 
 def softmax(ratios):
