@@ -188,19 +188,19 @@ def test_validate_leaves_out_whom_the_model_knows_and_says_so(saved, people_file
     assert shape["flow"] == {"in_table": 340, "left_out": {"in the model's training": 40}, "used": 300}
     assert [finding["code"] for finding in shape["findings"]] == ["known_people"]
     said = " ".join(kenshin(*command).stdout.split())
-    assert "Warning 40 people of this table (40 rows) were in the model's training." in said
+    assert "warning 40 people of this table (40 rows) were in the model's training." in said
 
 
 def test_update_saves_a_new_version_and_shows_it_beside_the_old_one(saved, newcomers_file, tmp_path):
     before = {path.name: path.read_bytes() for path in saved.iterdir()}
-    command = ["update", saved, newcomers_file, "--how", "slope"]
+    command = ["update", saved, newcomers_file, "--how", "intercept"]
     text = kenshin(*command, "--out", tmp_path / "new").stdout
     assert max(len(line) for line in text.splitlines()) <= 80
     for part in ("old model", "new model", "Log loss", "Calibration slope", "fitted on the other 4 of 5"):
         assert part in text
     answer = json.loads(kenshin(*command, "--out", tmp_path / "other", "--json", language="ja").stdout)
     assert answer["format"] == "kenshin-update/1"
-    assert answer["update"]["how"] == "slope"
+    assert answer["update"]["how"] == "intercept"
     old = json.loads(kenshin("inspect", saved, "--json").stdout)
     assert answer["parent"] == old["model"] != answer["model"]
     assert {path.name: path.read_bytes() for path in saved.iterdir()} == before

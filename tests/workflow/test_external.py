@@ -95,6 +95,16 @@ def test_a_model_without_marks_says_that_it_cannot_tell(people, newcomers, quick
     assert codes(external(bare, people, resamples=0)) == ["same_file"]
 
 
+def test_another_places_ids_that_look_the_same_are_other_people(model, people, tmp_path):
+    (tmp_path / "t.csv").write_text(invented_csv(100, seed=8))  # ids as those of the training
+    elsewhere = read_patients(tmp_path / "t.csv", "diabetes_checkup")
+    with pytest.raises(DataError, match="--other-ids"):
+        external(model, elsewhere)
+    found = external(model, elsewhere, resamples=0, other_ids=True)
+    assert (found.report.n, [f.key for f in found.findings]) == (100, ["workflow.other_ids"])
+    assert codes(external(model, people, resamples=0, other_ids=True)) == ["same_file"]
+
+
 def test_a_table_of_other_classes_is_refused(model, tmp_path):
     (tmp_path / "t.csv").write_text("x0,y\n1,c0\n2,c1\n")
     with pytest.raises(DataError, match="x0"):

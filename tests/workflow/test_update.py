@@ -145,6 +145,12 @@ def test_people_of_an_update_are_known_to_the_new_model(model, newcomers, tmp_pa
     assert [f.key for f in found if f.code == "overlap_unknown"] == ["workflow.update_without_marks"]
 
 
+def test_another_places_ids_are_not_mixed_with_the_models_own(model, newcomers):
+    people = update(model, newcomers, "intercept", other_ids=True).card.people
+    assert people.marks == model.card.people.marks
+    assert [file.marked for file in people.updated_on] == [False]
+
+
 def test_updating_on_the_trainings_own_people_is_warned_of(model, people):
     update_card = update(model, people, "intercept").card.update
     assert update_card.known == 300

@@ -43,6 +43,9 @@ Replace = Annotated[bool, typer.Option("--replace", help="Put the new model in p
 NoMarks = Annotated[
     bool, typer.Option("--no-person-marks", help="Keep no marks by which people are known again.")
 ]
+OtherIds = Annotated[
+    bool, typer.Option("--other-ids", help="The ids are another place's: equal ids are other people.")
+]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")
 ]
@@ -155,6 +158,7 @@ def validate(
     out: Annotated[Path | None, typer.Option(help="An HTML report.")] = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap draws for the intervals.")] = 500,
     seed: int = 0,
+    other_ids: OtherIds = False,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -162,7 +166,9 @@ def validate(
     """Judge a saved model on people with known outcomes."""
     from kenshin.cli.validate import run
 
-    run(model, table, out, resamples, seed, encoding, as_json=as_json, language=_language(lang))
+    draws = (resamples, seed)
+    language = _language(lang)
+    run(model, table, out, draws, encoding, other_ids=other_ids, as_json=as_json, language=language)
 
 
 @app.command()
@@ -209,6 +215,7 @@ def update(
     seed: Annotated[int | None, typer.Option(help="Otherwise the old model's.")] = None,
     engine: Annotated[str, typer.Option(help="For refit: auto, compiled, together or loop.")] = "auto",
     no_person_marks: NoMarks = False,
+    other_ids: OtherIds = False,
     replace: Replace = False,
     encoding: Encoding = None,
     as_json: Json = False,
@@ -217,7 +224,7 @@ def update(
     """Make a new version of a saved model for other people; the old one stays as it is."""
     from kenshin.cli.update import Change, run
 
-    change = Change(how, net, seed, engine, not no_person_marks)
+    change = Change(how, net, seed, engine, not no_person_marks, other_ids)
     run(model, table, out, change, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
 

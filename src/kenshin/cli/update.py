@@ -27,6 +27,7 @@ class Change:
     seed: int | None
     engine: str
     marks: bool
+    other_ids: bool = False
 
 
 def run(
@@ -67,7 +68,9 @@ def run(
 def _updated(old: "Model", people: Any, change: Change, language: Language) -> "Model":
     from kenshin.workflow.update import update
 
-    wishes: dict[str, Any] = {"seed": change.seed, "marks": change.marks, "engine": change.engine}
+    wishes: dict[str, Any] = {"seed": change.seed, "marks": change.marks, "engine": change.engine} | {
+        "other_ids": change.other_ids
+    }
     if change.how != "refit":
         return update(old, people, change.how, change.net, **wishes)
     with training_progress(language) as bar:

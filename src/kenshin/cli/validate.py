@@ -18,23 +18,27 @@ def run(
     folder: Path,
     path: Path,
     out: Path | None,
-    resamples: int,
-    seed: int,
+    draws: tuple[int, int],
     encoding: str | None,
     *,
+    other_ids: bool,
     as_json: bool,
     language: Language,
 ) -> None:
-    """Numbers with intervals on the terminal or as JSON; the page where `out` is given."""
+    """Numbers with intervals on the terminal or as JSON; the page where `out` is given.
+
+    `draws` is how many resamples, and their seed.
+    """
     from kenshin.workflow.evaluate import report_page
     from kenshin.workflow.external import external
     from kenshin.workflow.model import load
 
+    resamples, seed = draws
     if not 0 <= resamples <= _MOST:
         raise UsageError("cli.resamples", limit=_MOST, got=resamples)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
-    validated = external(model, people, resamples, seed)
+    validated = external(model, people, resamples, seed, other_ids=other_ids)
     report = validated.report
     if out is not None:
         write_text(out, report_page(model, report, language))

@@ -14,7 +14,7 @@ from kenshin.patients.table import PatientTable
 __all__ = ["PERCENTILES", "InputSummary", "summary_of"]
 
 PERCENTILES: Final = (5, 25, 50, 75, 95)
-_ENOUGH: Final = 50  # people below whom a 5th percentile is one of the two lowest values
+_ENOUGH: Final = 50  # see docs/decisions/0012-person-marks.md
 
 
 @dataclass(frozen=True)

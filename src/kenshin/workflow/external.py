@@ -45,7 +45,9 @@ class External:
         return self.report.to_json() | {"flow": flow, "findings": findings}
 
 
-def external(model: Model, table: PatientTable, resamples: int = 500, seed: int = 0) -> External:
+def external(
+    model: Model, table: PatientTable, resamples: int = 500, seed: int = 0, *, other_ids: bool = False
+) -> External:
     """Judge a model on people with known outcomes who were not in its training, beside its baselines.
 
     Args:
@@ -53,6 +55,7 @@ def external(model: Model, table: PatientTable, resamples: int = 500, seed: int 
         table: read with the model's schema.
         resamples: bootstrap draws; 0: no intervals.
         seed: of the draws.
+        other_ids: the table's ids are another place's: equal ids are other people, and nobody is known.
 
     Raises:
         TableRefused: the table has error findings.
@@ -63,7 +66,11 @@ def external(model: Model, table: PatientTable, resamples: int = 500, seed: int 
     # A cohort without people of one class can still be judged on the others.
     study = study_people(table, every_class=False)
     overlap = find_overlap(
-        model.card.people, study, "workflow.known_left_out", "workflow.same_file_validated"
+        model.card.people,
+        study,
+        "workflow.known_left_out",
+        "workflow.same_file_validated",
+        other_ids=other_ids,
     )
     people = study.table.take(np.setdiff1d(np.arange(len(study.table)), overlap.rows))
     _require_people(study, people)

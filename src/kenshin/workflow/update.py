@@ -49,6 +49,7 @@ def update(
     *,
     seed: int | None = None,
     marks: bool = True,
+    other_ids: bool = False,
     engine: str = "auto",
     on_epoch: Callable[..., None] | None = None,
     on_plan: Callable[..., None] | None = None,
@@ -64,6 +65,8 @@ def update(
         net: the net's class or `FILE.py:CLASS`, for `refit` of a net that is not built in.
         seed: of the parts, and of a new training; None: the old model's.
         marks: whether the new people's marks are kept; see docs/decisions/0012-person-marks.md.
+        other_ids: the table's ids are another place's: equal ids are other people. An intercept or slope
+            update then keeps no marks of them, since two places' marks could not be told apart.
         engine: who trains, as for `train`.
         on_epoch: told as a new training goes on.
         on_plan: told before it begins.
@@ -79,13 +82,19 @@ def update(
         raise UsageError("workflow.update_net_unused", how=how)
     require_same_meaning(model, table)
     people = study_people(table, every_class=how == "refit")
-    overlap = find_overlap(model.card.people, people, "workflow.known_updated", "workflow.same_file_updated")
+    overlap = find_overlap(
+        model.card.people,
+        people,
+        "workflow.known_updated",
+        "workflow.same_file_updated",
+        other_ids=other_ids,
+    )
     dice = model.card.training.seed if seed is None else seed
     if how == "refit":
         watched = {"on_epoch": on_epoch, "on_plan": on_plan}
         wishes = {name: told for name, told in watched.items() if told is not None}
         return _refitted(model, people, overlap, net, seed=dice, marks=marks, engine=engine, **wishes)
-    return _recalibrated(model, people, overlap, how, dice, marks=marks)
+    return _recalibrated(model, people, overlap, how, dice, marks=marks and not other_ids)
 
 
 def _recalibrated(
