@@ -7,6 +7,10 @@ import numpy as np
 
 from kenshin.schema.text import Bilingual
 from kenshin.validation.checklist.checklist import checklist_json, fill
+from kenshin.validation.people.compare import compared
+from kenshin.validation.people.missing import missing_by_class
+from kenshin.validation.people.subgroups import subgroups
+from kenshin.validation.people.table_one import table_one
 from kenshin.validation.report import validate_risks
 from kenshin.validation.resampling.optimism import corrected
 from kenshin.validation.resampling.random_effects import inverse_logit, logit_of_auroc, summarise
@@ -48,6 +52,7 @@ def external() -> Document:
         "performance_of": both("People the model never saw.", "モデルが見ていない人たちです。"),
         "summary": [{"kind": "careful", "text": both("Nobody has diabetes here, so almost nothing can be said.", "糖尿病の人が1人もいないため、ほとんど何も言えません。")}],
         "flow": {"in_table": 40, "left_out": [], "used": 40, "per_class": [40, 0]},
+        "people_compared": [each.to_json() for each in compared(_table(1, ["no", "yes"]), _table(2, ["no", "yes"]))],
         "checklist": checklist_json(fill({}, {}, "external")),
     }
     return document
@@ -183,6 +188,9 @@ def _development() -> Document:
             "used": 1500,
             "per_class": np.bincount(outcome, minlength=3).tolist(),
         },
+        "table_one": _table(1, names).to_json(),
+        "missing": [each.to_json() for each in missing_by_class(_columns(outcome, rng), outcome, names, 2)],
+        "subgroups": _subgroups(model, outcome, rng),
         "performance": found.to_json(),
         "performance_of": both(
             "Risks from 10-fold cross-validation of the whole training: everyone’s risk comes from a model that did not see them.",
@@ -216,6 +224,34 @@ def _development() -> Document:
             {"name": "layers.0.bias", "shape": [16], "count": 16},
         ],
     }
+
+
+def _columns(outcome: np.ndarray, rng: np.random.Generator) -> dict[str, Any]:
+    """Three inputs and a word, some of them missing."""
+    people = len(outcome)
+    age, bmi, hba1c = rng.normal(52 + 4 * outcome, 11), rng.normal(24, 4, people), rng.normal(5.5 + 0.3 * outcome, 0.4)
+    bmi[rng.random(people) < 0.03 + 0.04 * outcome] = np.nan
+    smoking = np.where(rng.random(people) < 0.002, "pipe", np.where(rng.random(people) < 0.2, "yes", "no"))
+    return {"age": age, "bmi": bmi, "hba1c": hba1c, "smoking": smoking.tolist()}
+
+
+def _table(seed: int, names: list[str]) -> Any:
+    rng = np.random.default_rng(seed)
+    outcome = rng.integers(0, len(names), 400)
+    return table_one(_columns(outcome, rng), outcome, names)
+
+
+def _subgroups(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> list[Document]:
+    """As in the contract: a label in both languages beside each row's own numbers."""
+    words = {"women": "女性", "men": "男性", "20–39": "20〜39歳", "40–64": "40〜64歳", "65–": "65歳以上", "90–": LONG_JA}
+    sex = rng.choice(["women", "men"], len(outcome))
+    band = rng.choice(["20–39", "40–64", "65–", "90–"], len(outcome), p=[0.3, 0.4, 0.28, 0.02])
+    found = []
+    for by, labels in ((both("Sex", "性別"), sex), (both("Age", "年齢"), band)):
+        each = subgroups(by["en"], model, outcome, labels.tolist(), from_class=2, threshold=0.16)
+        rows = [{"label": both(g.name, words[g.name])} | g.to_json() for g in each.groups]
+        found.append({"by": by, "threshold": 0.16, "rows": rows, "everyone": each.everyone.to_json()})
+    return found
 
 
 def _internal(found: Any, rng: np.random.Generator) -> Document:

@@ -60,7 +60,7 @@ def _discrimination(document: Mapping[str, Any], reader: Reader) -> Card:
     if not known(mended):
         return card
     corrected = reader.word("corrected_card", value=reader.number(mended, 2))
-    return Card(card.name, card.value, card.span, f"{card.how} {corrected}")
+    return Card(card.name, card.value, card.span, f"{card.how}{reader.word('space')}{corrected}")
 
 
 def _calibration(performance: Mapping[str, Any], labels: Sequence[str], reader: Reader) -> list[Card]:
@@ -81,5 +81,5 @@ def _benefit(document: Mapping[str, Any], reader: Reader) -> Card:
     place = thresholds.index(middle) if middle in thresholds else None
     gained = (use.get("gained") or [])[place : place + 1] if place is not None else []
     return _card(
-        gained[0] if gained else None, "benefit_card", "benefit_short", reader, 4, threshold=reader.percent(middle)
+        gained[0] if gained else None, "benefit_card", "benefit_short", reader, 4, threshold=reader.risk(middle)
     )

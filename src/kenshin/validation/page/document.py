@@ -13,7 +13,7 @@ from typing import Any, Final
 from jinja2 import ChainableUndefined, Environment, PackageLoader
 
 from kenshin.validation.page.cards import cards_of
-from kenshin.validation.page.drawn import Drawn
+from kenshin.validation.page.drawn import Drawn, groups_of
 from kenshin.validation.page.numbers import Reader, known
 from kenshin.validation.page.rivals import rivals_of
 from kenshin.wording.say import Language, say
@@ -101,6 +101,8 @@ def render_report(document: Document, language: Language) -> str:
         labels=labels,
         label_of=label_of,
         measure=measure,
+        variable=lambda row: _variable(row, document, reader),
+        groups_of=lambda part: groups_of(part, reader),
         rivals=rivals,
         cards=cards_of(document, labels, reader),
         draw=Drawn(document, labels, rivals, reader),
@@ -121,8 +123,12 @@ def _environment(language: Language) -> Environment:
         undefined=ChainableUndefined,  # what the document lacks is shown as a dash, not as an error
     )
     reader = Reader(language)
-    names = ("word", "text", "number", "count", "percent", "share", "interval", "percents", "limits", "p_value")
+    names = (
+        *("word", "text", "sentence", "number", "measured", "in_short", "count", "people_in"),
+        *("percent", "risk", "share", "interval", "percents", "limits", "p_value"),
+    )
     environment.globals |= {name: getattr(reader, name) for name in names}
+    environment.globals["rows_of"] = _rows
     environment.globals["level"] = lambda level: say(f"general.{level}", language)
     environment.globals["sign"] = lambda status: _SIGNS.get(status, "")
     return environment
@@ -138,6 +144,21 @@ def _measure(name: str, reader: Reader) -> str:
         return reader.word(f"m_{name}")
     except KeyError:  # a measure that came later than this page
         return name
+
+
+def _rows(part: Any) -> Sequence[Any]:
+    """Rows, whether they come alone or under `rows`."""
+    found = part.get("rows") if isinstance(part, Mapping) else part
+    return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
+
+
+def _variable(row: Mapping[str, Any], document: Document, reader: Reader) -> str:
+    """A variable's label with its unit, where the document has them; else its name."""
+    name = row.get("name")
+    described = next((each for each in document.get("inputs") or () if each.get("name") == name), {})
+    label = reader.text(row.get("label")) or reader.text(described.get("label")) or str(name)
+    unit = reader.text(described.get("unit"))
+    return f"{label} ({unit})" if unit else label
 
 
 def _at(labels: Sequence[str], place: Any) -> str:
@@ -161,7 +182,7 @@ def _intervals(performance: Mapping[str, Any], reader: Reader) -> str:
         seed=performance.get("seed"),
     )
     dropped = performance.get("dropped")
-    return f"{words} {reader.word('dropped', dropped=reader.count(dropped))}" if dropped else words
+    return f"{words}{reader.word('space')}{reader.word('dropped', dropped=reader.count(dropped))}" if dropped else words
 
 
 def _checklist(document: Document, reader: Reader) -> list[tuple[str, list[Mapping[str, Any]]]]:

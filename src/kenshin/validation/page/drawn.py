@@ -15,7 +15,7 @@ from kenshin.validation.page.figures.risks import risks_figure
 from kenshin.validation.page.numbers import Reader, known
 from kenshin.validation.page.rivals import Rival
 
-__all__ = ["Drawn"]
+__all__ = ["Drawn", "groups_of"]
 
 _TABLE_EPOCHS = 12  # rows of the learning curve's table; the figure shows every epoch
 _TABLE_THRESHOLDS = 7
@@ -138,6 +138,31 @@ class Drawn:
         words = (say.word("sites_figure", by=say.text(out.get("by"))), say.word("sites_why"))
         return forest_figure(rows, "sites", *words, "AUROC")
 
+    def groups(self, part: Part, place: int) -> Markup:
+        """AUROC of each subgroup beside that of everyone."""
+        say = self._reader
+        rows = [
+            ForestRow(row["label"], _three(row.get("auroc")), say.interval(row.get("auroc"), 2), row["look"])
+            for row in groups_of(part, say)
+        ]
+        by = say.text(part.get("by")) or str(part.get("variable"))
+        words = (say.word("groups_figure", by=by), say.word("subgroups_why"))
+        everyone = _three((part.get("everyone") or {}).get("auroc"))[0]
+        reference = everyone if known(everyone) else None
+        return forest_figure(rows, f"groups-{place}", *words, "AUROC", reference=reference)
+
+    def group_heads(self) -> list[str]:
+        """Heads of table 1: each group and everyone, with their numbers."""
+        say, one = self._reader, self._document.get("table_one") or {}
+        names = {c.get("name"): label for c, label in zip(self._document.get("classes") or (), self._labels, strict=True)}
+        heads = [names.get(name, str(name)) for name in one.get("groups") or ()] + [say.word("all")]
+        cells = list(one.get("people") or ()) + [None] * len(heads)
+        return [f"{head} (n = {self._people(cell)})" for head, cell in zip(heads, cells, strict=False)]
+
+    def _people(self, cell: Any) -> str:
+        count = (cell or {}).get("count")
+        return self._reader.word("hidden") if count is None else self._reader.count(count)
+
     def instability(self, each: Part, place: int, k: int) -> Markup:
         """Of one class's risk under refits."""
         say = self._reader
@@ -173,6 +198,18 @@ class Drawn:
         last = len(points) - 1
         places = {round(k * last / (most - 1)) for k in range(most)} if last >= most else range(last + 1)
         return [points[place] for place in sorted(places)]
+
+
+def groups_of(part: Part, reader: Reader) -> list[dict[str, Any]]:
+    """Rows of a table of subgroups, everyone last, with their labels in the reader's language."""
+    found = [
+        {**row, "label": reader.text(row.get("label")) or str(row.get("name")), "whole": False, "look": "group"}
+        for row in part.get("rows") or part.get("groups") or ()
+    ]
+    if part.get("everyone"):
+        whole = {"label": reader.word("all"), "whole": True, "look": "summary"}
+        found.append({**part["everyone"], **whole})
+    return found
 
 
 def _counts(rows: Any) -> list[list[int]]:

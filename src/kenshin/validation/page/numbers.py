@@ -70,6 +70,51 @@ class Reader:
         """
         return f"{plain(100 * value, decimals)}%" if known(value) else NONE
 
+    def risk(self, value: Any) -> str:
+        """A threshold as a percentage, as short as it can be.
+
+        >>> Reader("en").risk(0.02), Reader("en").risk(0.0667)
+        ('2%', '6.67%')
+        """
+        return f"{100 * value:.3g}%" if known(value) else NONE
+
+    def measured(self, value: Any) -> str:
+        """A measurement in its own unit.
+
+        >>> Reader("en").measured(128.34), Reader("en").measured(5.512)
+        ('128.3', '5.51')
+        """
+        return plain(value, 1 if known(value) and abs(value) >= 10 else 2)
+
+    def people_in(self, cell: Any) -> str:
+        """A count with its share, or that it is hidden.
+
+        >>> Reader("en").people_in({"count": 12, "share": 0.25})
+        '12 (25.0%)'
+        """
+        count = cell.get("count") if isinstance(cell, Mapping) else cell
+        if count is None:
+            return self.word("hidden")
+        share = cell.get("share") if isinstance(cell, Mapping) else None
+        return f"{self.count(count)} ({self.percent(share)})" if known(share) else self.count(count)
+
+    def in_short(self, side: Any) -> str:
+        """A variable in one cell: mean (SD), or the share of each word."""
+        if not isinstance(side, Mapping):
+            return NONE
+        if "sd" in side:
+            return f"{self.measured(side.get('mean'))} ({self.measured(side.get('sd'))})"
+        return self.word("comma").join(f"{level} {self.percent(share, 0)}" for level, share in side.items())
+
+    def sentence(self, said: Any) -> str:
+        """A sentence that comes as a text in both languages, or as the key of one in our catalogues."""
+        if not isinstance(said, str):
+            return self.text(said)
+        try:
+            return say(said, self.language)
+        except (KeyError, FileNotFoundError):  # a sentence of its own
+            return said
+
     def share(self, part: Any, whole: Any) -> str:
         """A part of a whole as a percentage.
 
