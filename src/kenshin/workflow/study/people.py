@@ -41,8 +41,7 @@ def people_table(table: PatientTable) -> TableOne:
 def table_one_document(made: TableOne, schema: Schema) -> dict[str, Any]:
     """With the labels that readers know."""
     shape = made.to_json()
-    labels = [texts(c.label) for c in schema.outcome.classes]
-    return shape | {"groups": labels, "rows": [row | _told(schema, row["name"]) for row in shape["rows"]]}
+    return shape | {"rows": [row | _told(schema, row["name"]) for row in shape["rows"]]}
 
 
 def missing_document(whole: PatientTable) -> list[dict[str, Any]]:
