@@ -63,12 +63,13 @@ def _newton(design: _Design, happened: _PerClass) -> _Table:
     loss, risks = _loss(design, happened, table, ridge)
     for _ in range(_STEPS):
         pull = ((happened - risks) @ design).ravel() - ridge @ table.ravel()
-        step: _Table = _solved(_curvature(design, risks) + ridge, pull).reshape(table.shape)
+        step = _solved(_curvature(design, risks) + ridge, pull).reshape(table.shape)
         if 0 <= float(pull @ step.ravel()) < _DONE:
-            return table + step
+            table += step
+            break
         there = _downhill(design, happened, table, step, ridge, loss)
         if there is None:
-            return table
+            break
         table, loss, risks = there
     return table
 
