@@ -69,6 +69,17 @@ def test_features_that_repeat_or_say_nothing_do_no_harm():
     assert risks(repeated, outcome, 3) == pytest.approx(plain, abs=1e-5)
 
 
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_values_of_any_size_are_survived(scale):
+    """Twice the same column, too large for the ridge to be felt or too small to matter."""
+    values, outcome = invented(200, 2, 3)
+    found = risks(np.column_stack([values, values]) * scale, outcome, 3)
+    assert np.isfinite(found).all()
+    even = np.bincount(outcome) / 200
+    loss = -np.log(found[np.arange(200), outcome]).mean()
+    assert loss <= -(even * np.log(even)).sum() + 1e-9  # never worse than the prevalence
+
+
 def test_a_class_that_never_happened_gets_next_to_no_risk():
     values, outcome = invented(300, 2, 2)
     slopes, intercepts = fit_multinomial(values, outcome * 2, 4)

@@ -83,7 +83,7 @@ def test_what_is_missing_is_named_in_the_scores_order(tmp_path):
     ]
     english, japanese = found.sentence("en"), found.sentence("ja")
     assert english.startswith("FINDRISC was not computed. ")
-    assert "physical activity (activity), daily vegetables" in english
+    assert "physical activity (activity); daily vegetables" in english
     assert "身体活動(activity)、野菜" in japanese
 
 

@@ -63,14 +63,24 @@ def _newton(design: _Design, happened: _PerClass) -> _Table:
     loss, risks = _loss(design, happened, table, ridge)
     for _ in range(_STEPS):
         pull = ((happened - risks) @ design).ravel() - ridge @ table.ravel()
-        step = np.linalg.solve(_curvature(design, risks) + ridge, pull).reshape(table.shape)
-        if float(pull @ step.ravel()) < _DONE:
-            return table + step
+        step = _solved(_curvature(design, risks) + ridge, pull).reshape(table.shape)
+        if 0 <= float(pull @ step.ravel()) < _DONE:
+            table += step
+            break
         there = _downhill(design, happened, table, step, ridge, loss)
         if there is None:
-            return table
+            break
         table, loss, risks = there
     return table
+
+
+def _solved(curvature: _Ridge, pull: Float[np.ndarray, " slot"]) -> Float[np.ndarray, " slot"]:
+    """The Newton step; the shortest one where values are so large that the ridge is lost in rounding."""
+    try:
+        step: Float[np.ndarray, " slot"] = np.linalg.solve(curvature, pull)
+    except np.linalg.LinAlgError:
+        step = np.linalg.lstsq(curvature, pull, rcond=None)[0]
+    return step
 
 
 def _curvature(design: _Design, risks: _PerClass) -> _Ridge:

@@ -65,14 +65,16 @@ class MissingItems:
 
     def sentence(self, language: Language = "en") -> str:
         """In the reader's language."""
-        between = "、" if language == "ja" else ", "
+        between = "、" if language == "ja" else "; "
         parts = [
             say(f"validation.published_{why}", language, items=between.join(i.label(language) for i in found))
             for why, found in (("absent", self.absent), ("unreadable", self.unreadable))
             if found
         ]
         gap = "" if language == "ja" else " "
-        return gap.join([say("validation.published_not_computed", language, score=self.score.title), *parts])
+        return gap.join(
+            [say("validation.published_not_computed", language, score=self.score.label(language)), *parts]
+        )
 
     def to_json(self) -> dict[str, object]:
         """Plain values for JSON."""

@@ -73,6 +73,10 @@ class PublishedScore:
     high_from: int | None
     points: Callable[[Answers], Points]
 
+    def label(self, language: Language = "en") -> str:
+        """What a reader calls it."""
+        return say(f"validation.score_{self.name}", language)
+
     def to_json(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {
