@@ -23,8 +23,9 @@ def from_sklearn(risk, happened, bins):
 
 def test_errors_agree_with_the_bins_of_sklearn():
     for k in range(3):
-        expected = from_sklearn(RISKS[:, k], OUTCOME == k, 10)
-        assert calibration_error(RISKS[:, k], OUTCOME == k) == pytest.approx(expected)
+        happened = np.equal(OUTCOME, k)
+        expected = from_sklearn(RISKS[:, k], happened, 10)
+        assert calibration_error(RISKS[:, k], happened) == pytest.approx(expected)
     expected = from_sklearn(RISKS.max(axis=1), RISKS.argmax(axis=1) == OUTCOME, 15)
     assert top_label_error(RISKS, OUTCOME) == pytest.approx(expected)
 

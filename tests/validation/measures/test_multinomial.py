@@ -123,7 +123,7 @@ def test_separated_classes_and_equal_risks_have_no_slopes():
 
 
 def test_certain_risks_are_clipped_and_do_not_warn():
-    risks, outcome, _ = people(200)
+    _, outcome, _ = people(200)
     certain = np.eye(3)[np.random.default_rng(3).integers(0, 3, 200)]
     assert np.isfinite(log_ratios(certain)).all()
     recalibrated_intercepts(log_ratios(certain), outcome)

@@ -100,7 +100,7 @@ def _newton(offset: Risk, term: Risk, outcome: Outcome, weight: Weight | None) -
 
 
 def _step(a: float, b: float, c: float, g: float, h: float, *, alone: bool) -> tuple[float, float]:
-    """One Newton step (a b; b c)⁻¹ (g, h), at most 2 each way, since a full one can overshoot; NaN if none."""
+    """A Newton step, (a b; b c)⁻¹ (g, h): at most 2 each way, a full one can overshoot; NaN if none."""
     if a <= 0:
         return _NOTHING
     if alone:
