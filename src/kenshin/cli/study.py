@@ -13,7 +13,7 @@ from kenshin.nets.drawing.terminal.cells import wrapped
 from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
 
-__all__ = ["Asked", "run"]
+__all__ = ["Asked", "print_summary", "run"]
 
 _MOST = 100_000
 _MARKS = {"good": "✓", "plain": "·", "careful": "!"}
@@ -86,16 +86,17 @@ def run(
     if as_json:
         print_json(made.to_json())
         return
-    print_summary(made.to_json(), language)
+    document = made.to_json()
+    console().print(document["title"][language], style="bold")
+    print_summary(document, language)
+    for finding in document["findings"]:
+        print_remark(finding["level"], finding[language], language)
     console().print(say("cli.report_written", language, path=out))
 
 
 def print_summary(document: dict[str, Any], language: Language) -> None:
-    """The report's first sentences, and what was noticed."""
+    """The sentences that a report begins with."""
     out = console()
-    out.print(document["title"][language], style="bold")
     for line in document["summary"]:
         sentence = f"{_MARKS[line['kind']]} {line['text'][language]}"
         out.print("\n".join(wrapped(sentence, out.width, hanging=2)))
-    for finding in document["findings"]:
-        print_remark(finding["level"], finding[language], language)

@@ -4,8 +4,6 @@ import base64
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from kenshin.patients.summary import InputSummary
-
 __all__ = ["ModelCard", "NetCard", "ParentCard", "PeopleCard", "TrainingCard", "UpdateCard", "UpdatedOn"]
 
 
@@ -40,7 +38,7 @@ class PeopleCard(_Part):
     """How many people did which job; `left_out` by reason.
 
     Attributes:
-        summary: each input over the people who were used, see `kenshin.patients.summary`.
+        table_one: who they were, by class, as `validation.people.table_one` tells it: no small counts.
         salt: of the marks.
         marks: by which people of the training are known again, see `kenshin.saved_model.known_people`;
             None: the table named no persons, or whoever trained left them out.
@@ -55,7 +53,7 @@ class PeopleCard(_Part):
     stop_per_copy: int
     out_of_fold: int
     table_sha256: str
-    summary: tuple[InputSummary, ...] = ()
+    table_one: dict[str, object] | None = None
     salt: str | None = Field(default=None, pattern="^[0-9a-f]{32}$")
     marks: str | None = None
     updated_on: list[UpdatedOn] = Field(default_factory=list)

@@ -15,7 +15,6 @@ from kenshin.nets.find import NetPlan
 from kenshin.patients.finding import Finding
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.split import person_numbers
-from kenshin.patients.summary import summary_of
 from kenshin.patients.table import PatientTable
 from kenshin.reproducible import canonical_json, seeds, versions
 from kenshin.saved_model.assemble import Assembled
@@ -37,6 +36,7 @@ from kenshin.wording.say import say
 from kenshin.workflow.judge import judge_training
 from kenshin.workflow.model import Model
 from kenshin.workflow.people import StudyPeople, study_people
+from kenshin.workflow.study.people import people_table
 
 __all__ = ["train"]
 
@@ -187,7 +187,7 @@ def _card(
             stop_per_copy=len(first.copy.stop),
             out_of_fold=len(ensemble.out_of_fold),
             table_sha256=people.whole.digest,
-            summary=summary_of(people.table),
+            table_one=people_table(people.table).to_json(),
         ),
         training=TrainingCard(
             seed=seed,

@@ -9,11 +9,12 @@ from kenshin.patients.finding import Finding
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
 from kenshin.training.comparators.baselines import Baseline
-from kenshin.validation.report import ValidationReport, validate_risks
-from kenshin.wording.say import Language
+from kenshin.validation.report import ValidationReport
+from kenshin.wording.say import in_both
 from kenshin.workflow.model import Model
 from kenshin.workflow.overlap import find_overlap
 from kenshin.workflow.people import StudyPeople, require_same_meaning, study_people
+from kenshin.workflow.study.judged import Judged, judged
 
 __all__ = ["KNOWN", "External", "external"]
 
@@ -25,24 +26,28 @@ class External:
     """A validation on people of another table.
 
     Attributes:
-        report: the numbers.
-        people: who was judged.
-        in_table: how many people the table had.
+        judged: who was judged, with their risks and numbers.
+        whole: everyone who was in the table.
         left_out: reason → number of people; each counts once, under the first reason that holds.
-        findings: of the table, and about people whom the model knows.
+        findings: of the table.
+        overlap: about people whom the model knows.
     """
 
-    report: ValidationReport
-    people: PatientTable
-    in_table: int
+    judged: Judged
+    whole: PatientTable
     left_out: dict[str, int]
     findings: tuple[Finding, ...]
+    overlap: tuple[Finding, ...]
 
-    def to_json(self, language: Language = "en") -> dict[str, object]:
-        """The report's plain values with the flow of people and the findings."""
-        flow = {"in_table": self.in_table, "left_out": self.left_out, "used": len(self.people)}
-        findings = [finding.to_json(language) for finding in self.findings]
-        return self.report.to_json() | {"flow": flow, "findings": findings}
+    @property
+    def report(self) -> ValidationReport:
+        """The numbers."""
+        return self.judged.report
+
+    @property
+    def people(self) -> PatientTable:
+        """Who was judged."""
+        return self.judged.table
 
 
 def external(
@@ -75,8 +80,8 @@ def external(
     people = study.table.take(np.setdiff1d(np.arange(len(study.table)), overlap.rows))
     _require_people(study, people)
     left_out = study.flow.left_out | ({KNOWN: len(overlap.rows)} if len(overlap.rows) else {})
-    report = _report(model, people, resamples, seed)
-    return External(report, people, len(table), left_out, (*study.findings, *overlap.findings))
+    made = _judged(model, people, resamples, seed)
+    return External(made, table, left_out, study.findings, overlap.findings)
 
 
 def _require_people(study: StudyPeople, people: PatientTable) -> None:
@@ -88,16 +93,11 @@ def _require_people(study: StudyPeople, people: PatientTable) -> None:
         raise DataError("validation.too_few", got=len(people))
 
 
-def _report(model: Model, people: PatientTable, resamples: int, seed: int) -> ValidationReport:
+def _judged(model: Model, people: PatientTable, resamples: int, seed: int) -> Judged:
     prepared = Preparation.from_json(model.card.preparation).apply(people.inputs)  # type: ignore[arg-type]
     baselines = [Baseline.from_json(shape) for shape in model.card.baselines]
     risks, _, _ = model.saved.score(people.inputs)
-    return validate_risks(
-        np.asarray(risks),
-        np.asarray(people.outcome),
-        class_names=model.schema.class_names,
-        comparators={b.name: b.risks(prepared) for b in baselines},
-        person=people.person,
-        resamples=resamples,
-        seed=seed,
-    )
+    return judged(
+        people, np.asarray(people.outcome), np.asarray(risks), {b.name: b.risks(prepared) for b in baselines},
+        in_both("study.performance_of_external"), person=people.person, resamples=resamples, seed=seed,
+    )  # fmt: skip

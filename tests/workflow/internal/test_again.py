@@ -35,7 +35,7 @@ def test_ones_own_net_is_asked_for_and_compared(people, quick):
     model = train(people, my_nets.WithDropout, copies=1, recipe=quick)
     with pytest.raises(UsageError, match=r"--net FILE\.py:WithDropout"):
         pipeline_of(model.card)
-    with pytest.raises(UsageError, match="to the letter"):
+    with pytest.raises(UsageError, match="the very net"):
         pipeline_of(model.card, my_nets.WithBatchNorm)
     assert pipeline_of(model.card, my_nets.WithDropout).net is my_nets.WithDropout
 

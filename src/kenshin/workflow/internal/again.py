@@ -1,7 +1,7 @@
 """Can a saved model's training be run again, and on whom?"""
 
 from ast import literal_eval
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,13 +9,13 @@ from jaxtyping import Float, Int
 from torch import nn
 
 from kenshin.errors import UsageError
-from kenshin.nets.find import BUILT_IN, net_plan
 from kenshin.patients.split import person_numbers
 from kenshin.patients.table import PatientTable
 from kenshin.saved_model.card import ModelCard
 from kenshin.training.device import choose_device
 from kenshin.training.pipeline import Pipeline
 from kenshin.training.recipe import Recipe
+from kenshin.workflow.own_net import own_arguments, own_net
 
 __all__ = ["People", "people_of", "pipeline_of"]
 
@@ -64,20 +64,13 @@ def pipeline_of(
     Raises:
         UsageError: a net that is needed, or is another; a search that never was.
     """
-    recipe = _recipe(card.training.recipe)
-    classes, arguments = len(card.classes), _literals(card.net.arguments)
-    found = _the_net(card, net, classes, arguments)
-    wishes: Mapping[str, Sequence[object]] = {}
-    if searched:
-        wishes = _wishes(card)
-    sizes = {"inputs", "classes"}  # filled in anew: other people may need another missing-value column
     return Pipeline(
-        net=found,
-        classes=classes,
-        arguments={name: value for name, value in arguments.items() if name not in sizes},
+        net=own_net(card.net, net),
+        classes=len(card.classes),
+        arguments=own_arguments(card.net),
         copies=card.net.copies,
-        recipe=recipe,
-        wishes=wishes,
+        recipe=_recipe(card.training.recipe),
+        wishes=_wishes(card) if searched else {},
         device=choose_device(card.training.device),
     )
 
@@ -87,31 +80,6 @@ def _recipe(shape: Mapping[str, object]) -> Recipe:
     if isinstance(values.get("class_weights"), list):
         values["class_weights"] = tuple(values["class_weights"])  # type: ignore[arg-type]
     return Recipe(**values)  # type: ignore[arg-type]
-
-
-def _literals(arguments: Mapping[str, str]) -> dict[str, object]:
-    found = {}
-    for name, text in arguments.items():
-        try:
-            found[name] = literal_eval(text)
-        except (ValueError, SyntaxError):
-            raise UsageError("workflow.argument_not_plain", name=name, got=text[:40]) from None
-    return found
-
-
-def _the_net(
-    card: ModelCard, net: str | type[nn.Module] | None, classes: int, arguments: Mapping[str, object]
-) -> str | type[nn.Module]:
-    """The wished class, or the built-in one of that name; its source must be the model's."""
-    built_in = next((name for name, known in BUILT_IN.items() if known.__name__ == card.net.name), None)
-    chosen = net if net is not None else built_in
-    if chosen is None:
-        raise UsageError("workflow.net_needed", net=card.net.name)
-    width = int(arguments.get("inputs", len(card.inputs)))  # type: ignore[call-overload]
-    plan = net_plan(chosen, width, classes, {k: v for k, v in arguments.items() if k != "classes"})
-    if plan.name != card.net.name or plan.source_hash != card.net.source_sha256:
-        raise UsageError("workflow.other_net", net=card.net.name, got=plan.name)
-    return chosen
 
 
 def _wishes(card: ModelCard) -> dict[str, list[object]]:

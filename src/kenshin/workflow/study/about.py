@@ -29,6 +29,9 @@ def about_document(model: Model) -> list[dict[str, Both]]:
         "temperature": texts(f"{card.training.temperature:.3f}"),
         "seed": texts(str(card.training.seed)),
     }
+    if card.update is not None and card.parent is not None:
+        updated = {"how": card.update.how, "used": card.update.used, "all": card.update.in_table}
+        lines["updated"] = in_both("workflow.update_fact", **updated, parent=card.parent.id[:12])
     return [{"name": in_both(f"workflow.{name}"), "text": text} for name, text in lines.items()]
 
 

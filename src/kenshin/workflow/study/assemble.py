@@ -62,7 +62,7 @@ def assembled(
         **labels_document(schema),
         "decision": decision_document(schema),
         # A finding about the table may show someone's cell; only those about the model leave the house.
-        "findings": [f for f in card.findings if f["code"] in LIMITS] + list(findings),
+        "findings": [f for f in card.remarks if f["code"] in LIMITS] + list(findings),
         "flow": flow_document(schema, *flow, counts),
         "table_one": table_one_document(people_table(judged.table), schema),
         "missing": missing_document(whole),

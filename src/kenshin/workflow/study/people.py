@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kenshin.errors import DataError, ModelFileError
 from kenshin.patients.dates import read_date
 from kenshin.patients.table import PatientTable
 from kenshin.schema.schema import Schema
@@ -53,9 +54,7 @@ def missing_document(whole: PatientTable) -> list[dict[str, Any]]:
     schema = whole.schema
     columns = {variable.name: known.inputs[:, i] for i, variable in enumerate(schema.inputs)}
     rows = missing_by_class(columns, known.outcome, schema.class_names, start_of(schema))
-    return [
-        row.to_json() | _told(schema, row.name) | {"mechanism": in_both(row.mechanism)} for row in rows
-    ]
+    return [row.to_json() | _told(schema, row.name) | {"mechanism": in_both(row.mechanism)} for row in rows]
 
 
 def subgroups_document(judged: Judged) -> list[dict[str, Any]]:
@@ -81,12 +80,21 @@ def subgroups_document(judged: Judged) -> list[dict[str, Any]]:
     return found
 
 
-def compared_document(before: Mapping[str, Any] | None, now: TableOne, schema: Schema) -> dict[str, Any] | None:
-    """Those of the development beside these; None where the card carries no table of them."""
+def compared_document(
+    before: Mapping[str, Any] | None, now: TableOne, schema: Schema
+) -> dict[str, Any] | None:
+    """Those of the development beside these; None where the card carries no table of them.
+
+    Raises:
+        ModelFileError: what the card carries is no such table.
+    """
     if before is None:
         return None
-    rows = compared(TableOne.from_json(before), now)
-    return {"rows": [row.to_json() | _told(schema, row.name) for row in rows]}
+    try:
+        rows = compared(TableOne.from_json(before), now)
+        return {"rows": [row.to_json() | _told(schema, row.name) for row in rows]}
+    except (KeyError, TypeError, ValueError, AttributeError, DataError) as error:
+        raise ModelFileError("saved_model.unreadable", reason=type(error).__name__) from error
 
 
 def group_labels(table: PatientTable, variable: Variable) -> tuple[str, ...]:

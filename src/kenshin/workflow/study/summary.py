@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from kenshin.schema.text import Bilingual, Told
-from kenshin.wording.say import in_both
+from kenshin.wording.say import Named, in_both
 from kenshin.workflow.study.about import told
 
 __all__ = ["summary_document"]
@@ -81,7 +81,7 @@ def _calibration(document: Mapping[str, Any], start: int, label: Told) -> Line |
     steep = _place(slope[0], _SLOPES)
     kind: Kind = "good" if level == steep == "near" else "careful"
     said = {"label": label, "ratio": f"{100 * ratio[0]:.0f}", "slope": _shown(slope, 2)}
-    words = {"level": _Words(f"study.level_{level}"), "steep": _Words(f"study.slope_{steep}")}
+    words = {"level": Named(f"study.level_{level}"), "steep": Named(f"study.slope_{steep}")}
     return _line(kind, "calibration", **said, **words)
 
 
@@ -95,19 +95,22 @@ def _usefulness(
     counts = {name: f"{acting[name]:.0f}" for name in ("acted", "found", "missed")}
     threshold = f"{100 * acting['threshold']:.0f}"
     lines = [_line("plain", "acting", label=label, action=action, threshold=threshold, **counts)]
-    worth = _worth(document)
-    return (
-        lines if worth is None else [*lines, _line("good" if worth else "careful", f"useful_{worth}".lower())]
-    )
+    return [*lines, *_worth(document)]
 
 
-def _worth(document: Mapping[str, Any]) -> bool | None:
-    """Whether acting on the model beats acting on everyone or no one over the whole range."""
+def _worth(document: Mapping[str, Any]) -> Sequence[Line]:
+    """Where acting on the model is no worse than acting on everyone and on no one."""
     curve = document["performance"].get("decision")
     if not curve:
-        return None
-    gains = [gain[0] for gain in curve["gained"] if gain[0] is not None]
-    return bool(gains) and min(gains) >= 0
+        return []
+    pairs = zip(curve["thresholds"], curve["gained"], strict=True)
+    good = [threshold for threshold, gain in pairs if gain[0] is not None and gain[0] >= 0]
+    if not good:
+        return [_line("careful", "useful_never")]
+    if len(good) == len(curve["thresholds"]):
+        return [_line("good", "useful_true")]
+    ends = {"low": good[0], "high": good[-1], "from_": curve["thresholds"][0], "to": curve["thresholds"][-1]}
+    return [_line("careful", "useful_partly", **{name: f"{100 * end:.0f}" for name, end in ends.items()})]
 
 
 def _comparison(document: Mapping[str, Any]) -> Line | None:
@@ -120,7 +123,7 @@ def _comparison(document: Mapping[str, Any]) -> Line | None:
             found[verdict].append(names[comparison["name"]])
     if not any(found.values()):
         return None
-    lists = {verdict: _Words("study.nobody") if not who else _listed(who) for verdict, who in found.items()}
+    lists = {verdict: Named("study.nobody") if not who else _listed(who) for verdict, who in found.items()}
     kind: Kind = "careful" if found["worse"] or not found["better"] else "good"
     return _line(kind, "comparison", **lists)
 
@@ -188,13 +191,3 @@ def _shown(interval: Sequence[float | None], decimals: int = 3) -> str:
 
 def _listed(labels: Sequence[Mapping[str, str]]) -> Told:
     return told({"en": ", ".join(x["en"] for x in labels), "ja": "、".join(x["ja"] for x in labels)})
-
-
-class _Words:
-    """A sentence's part that the catalogue holds."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def sentence(self, language: str = "en") -> str:
-        return in_both(self._key)[language]
