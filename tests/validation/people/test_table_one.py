@@ -75,12 +75,14 @@ def test_a_few_people_are_hidden_with_what_would_give_them_away():
     assert np.isnan(row.difference)
 
 
-def test_statistics_of_four_people_are_not_given():
-    found = table_one({"age": np.arange(30.0)}, np.repeat([0, 1], [26, 4]), ["low", "high"])
-    assert found.people[1].count is None
-    assert found.to_json()["rows"][0]["numbers"][1]["mean"] is None
-    assert found.to_json()["rows"][0]["difference"] is None
-    assert found.rows[0].numbers[2].mean == 14.5
+def test_statistics_of_four_people_are_not_given_and_do_not_follow_from_others():
+    group = np.repeat([0, 1, 2], [30, 26, 4])
+    found = table_one({"age": np.arange(60.0)}, group, ["low", "medium", "high"])
+    assert found.people[2].count is None
+    (row,) = found.to_json()["rows"]
+    assert [numbers["mean"] for numbers in row["numbers"]] == [14.5, None, None, 29.5]
+    two = table_one({"age": np.arange(30.0)}, np.repeat([0, 1], [26, 4]), ["low", "high"])
+    assert two.to_json()["rows"][0]["difference"] is None
 
 
 def test_a_table_comes_back_from_its_file():

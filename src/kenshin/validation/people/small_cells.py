@@ -87,19 +87,18 @@ def hidden(counts: Int[np.ndarray, "row column"], *, across: bool = True) -> Boo
 def _more(
     counts: Int[np.ndarray, "row column"], out: Bool[np.ndarray, "row column"], *, across: bool
 ) -> bool:
-    """Hide one more count where one is needed; False when none is."""
+    """Hide more counts where they are needed; False when none is."""
     rows, columns = counts.shape
-    for row in range(rows):
-        # Where the overall count is hidden too, no one knows how many people the others are together.
-        if _tells(counts[row], out[row], sums=not out[row, -1]) and _hide(counts, out, row=row):
-            return True
-    if not across:
-        return False
-    for column in range(columns):
-        if _tells(counts[:, column], out[:, column], sums=True) and _hide(counts, out, column=column):
-            return True
+    # Where a row's overall count is hidden too, no one knows how many people its others are together.
+    found = [_tells(counts[r], out[r], sums=not out[r, -1]) and _hide(counts, out, 0, r) for r in range(rows)]
+    if across:
+        found += [
+            _tells(counts[:, c], out[:, c], sums=True) and _hide(counts, out, 1, c) for c in range(columns)
+        ]
+    if any(found) or not across:
+        return any(found)
     return any(
-        _hide(counts, out, row=row) or _hide(counts, out, column=column)
+        _hide(counts, out, 0, row) or _hide(counts, out, 1, column)
         for row, column in np.argwhere(out).tolist()
         if _is_bridge(out, row, column)
     )
@@ -112,32 +111,39 @@ def _tells(counts: Int[np.ndarray, " cell"], out: Bool[np.ndarray, " cell"], *, 
 
 
 def _hide(
-    counts: Int[np.ndarray, "row column"],
-    out: Bool[np.ndarray, "row column"],
-    row: int | None = None,
-    column: int | None = None,
+    counts: Int[np.ndarray, "row column"], out: Bool[np.ndarray, "row column"], axis: int, at: int
 ) -> bool:
-    """Hide the smallest shown count of a line, best where its other line hides one; zeros only if need be."""
-    shown = [(r, c) for r, c in np.argwhere(~out).tolist() if r == row or c == column]
+    """Hide the smallest shown count of a line, best where its other line hides one; zeros only if need be.
+
+    Args:
+        counts: of people.
+        out: which are hidden; changed.
+        axis: 0 for a row, 1 for a column.
+        at: which row or column.
+    """
+    shown = np.flatnonzero(~np.take(out, at, axis)).tolist()
     if not shown:
         return False
     last = counts.shape[1] - 1
-    across = out.sum(axis=0)[None, :] if row is not None else out.sum(axis=1)[:, None]
-    lonely = np.broadcast_to(across == 0, counts.shape)  # would have to be hidden by yet another one
-    out[min(shown, key=lambda at: (counts[at] == 0, lonely[at], at[1] == last, counts[at], at))] = True
+    lonely = out.sum(axis=axis) == 0  # there a count would have to be hidden by yet another one
+
+    def place(of: int) -> tuple[int, int]:
+        return (at, of) if axis == 0 else (of, at)
+
+    best = min(
+        shown, key=lambda of: (counts[place(of)] == 0, lonely[of], place(of)[1] == last, counts[place(of)])
+    )
+    out[place(best)] = True
     return True
 
 
 def _is_bridge(out: Bool[np.ndarray, "row column"], row: int, column: int) -> bool:
     """Whether the row and the column of a hidden count hang together by nothing else."""
-    rows, columns = {row}, set[int]()
-    reached = True
-    while reached:
-        near = {c for r in rows for c in np.flatnonzero(out[r]).tolist() if (r, c) != (row, column)} - columns
-        columns |= near
-        far = {
-            r for c in columns for r in np.flatnonzero(out[:, c]).tolist() if (r, c) != (row, column)
-        } - rows
-        rows |= far
-        reached = bool(near or far)
-    return column not in columns
+    others = out.copy()
+    others[row, column] = False
+    reached = others[row]
+    while True:
+        wider = reached | others[others[:, reached].any(axis=1)].any(axis=0)
+        if (wider == reached).all():
+            return not reached[column]
+        reached = wider

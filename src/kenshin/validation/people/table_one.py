@@ -1,9 +1,9 @@
 """Who are these people? "Table 1": every variable, by group and over all.
 
 Numbers have mean and SD, median and quartiles; words have counts. Counts of few people are hidden, with
-those that would give them away (`small_cells`); statistics of fewer than 5 people are not given. All
-shares are of the people of a column, those with a missing value included. With two groups, how far apart
-they are (`differences`).
+those that would give them away (`small_cells`), and so are statistics of fewer than 5 people. All shares
+are of the people of a column, those with a missing value included. With two groups, how far apart they
+are (`differences`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Int, Real, Shaped
 
 from kenshin.validation.people import differences
-from kenshin.validation.people.small_cells import FEW, Cell, cells, row_of
+from kenshin.validation.people.small_cells import FEW, Cell, cells, hidden, row_of
 
 __all__ = ["Column", "NumberRow", "Numbers", "TableOne", "WordRow", "table_one"]
 
@@ -25,7 +25,7 @@ _Group = Int[np.ndarray, " patient"]
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of the people who have a value; NaN where they are fewer than 5."""
+    """Of the people who have a value; NaN where they are fewer than 5 or would give such away."""
 
     mean: float
     sd: float
@@ -167,7 +167,9 @@ def _number_row(
     groups = len(people) - 1
     missing = np.bincount(group[~known], minlength=groups)
     parts = [values[known & (group == g)] for g in range(groups)] + [values[known]]
-    numbers = tuple(_numbers(part) for part in parts)
+    # A mean of few people follows from the others' means, so those of a second group are held back too.
+    few = hidden(np.array([[len(part) for part in parts]], dtype=np.int64), across=False)[0]
+    numbers = tuple(_numbers(part[:0] if away else part) for part, away in zip(parts, few, strict=True))
     difference = nan
     if groups == 2:
         one, two = numbers[:2]
@@ -194,7 +196,7 @@ def _word_row(
     counts[:, -1] = counts[:, :-1].sum(axis=1)
     *told, missing = cells(counts, people)
     shares = [counts[:-1, g].tolist() for g in range(groups)]
-    hidden = any(cell.count is None for row in told for cell in row[:2])
+    away = any(cell.count is None for row in told for cell in row[:2])
     # A difference to many decimals would give a hidden count away.
-    difference = differences.of_shares(*shares) if groups == 2 and not hidden else nan
+    difference = differences.of_shares(*shares) if groups == 2 and not away else nan
     return WordRow(name, missing, tuple(levels), tuple(told), difference)
