@@ -9,10 +9,19 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from kenshin.errors import DataError
-from kenshin.validation.measures import calibration, discrimination, overall
+from kenshin.validation.measures import (
+    calibration,
+    delong,
+    discrimination,
+    flexible,
+    grouped,
+    multinomial,
+    overall,
+)
 from kenshin.validation.report import validate_risks
 from kenshin.validation.resampling.bootstrap import draws
 
@@ -76,8 +85,77 @@ def test_a_weight_counts_a_person_that_often():
 
 def test_the_bootstrap_interval_comes_near_delongs():
     low, high = GOLDEN["auroc_delong_95"]
-    found = validate_risks(RISKS, OUTCOME, class_names=["a", "b", "c"], resamples=400).classes[2].auroc
+    found = validate_risks(RISKS, OUTCOME, class_names=["a", "b", "c"], resamples=200).classes[2].auroc
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.005)
+
+
+def test_delongs_interval_is_that_of_the_published_packages_and_the_test_follows_from_it():
+    low, high = GOLDEN["auroc_delong_95"]
+    found = delong.delong(RISK, HIGH)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-6)
+    # A number unrelated to the outcome is no rival: then the two variances add up.
+    noise = np.random.default_rng(0).random(len(HIGH))
+    test, other = delong.delong_test(RISK, noise, HIGH), delong.delong(noise, HIGH)
+    assert test.high - test.low == pytest.approx(
+        2 * 1.96 * np.sqrt(found.variance + other.variance), rel=0.05
+    )
+
+
+@pytest.mark.parametrize("general", [False, True])
+def test_the_multinomial_recalibration_agrees_with_statsmodels(general):
+    rows = np.repeat(np.arange(len(OUTCOME)), np.random.default_rng(0).integers(0, 3, len(OUTCOME)))
+    ratios = multinomial.log_ratios(RISKS)
+    if general:
+        theirs = sm.MNLogit(OUTCOME[rows], sm.add_constant(ratios.T[rows])).fit(disp=0, tol=1e-10)
+        ours = multinomial.recalibrated_general(ratios, OUTCOME, np.bincount(rows, minlength=len(OUTCOME)))
+        assert ours.coefficients == pytest.approx(theirs.params.T, abs=1e-6)
+        assert ours.log_likelihood == pytest.approx(theirs.llf)
+        return
+    # statsmodels holds no slope at 0; the likelihood it would have at our answer has no slope itself.
+    ours = multinomial.recalibrated_diagonal(ratios, OUTCOME).coefficients
+    model = sm.MNLogit(OUTCOME, sm.add_constant(ratios.T))
+    held = np.array([[ours[0, 0], ours[1, 0]], [ours[0, 1], 0], [0, ours[1, 1]]])
+    score = model.score(held.ravel(order="F")).reshape(2, 3)
+    assert score[[0, 0, 1, 1], [0, 1, 0, 2]] == pytest.approx(0, abs=1e-6)
+    assert np.abs(score[[0, 1], [2, 1]]).min() > 1  # what is held would move if it could
+
+
+def test_the_likelihood_ratio_test_agrees_with_statsmodels_chi_squared():
+    test = multinomial.likelihood_tests(multinomial.log_ratios(RISKS), OUTCOME)["as_is", "general"]
+    free = sm.MNLogit(OUTCOME, sm.add_constant(multinomial.log_ratios(RISKS).T)).fit(disp=0, tol=1e-10)
+    as_is = -log_loss(OUTCOME, RISKS) * len(OUTCOME)
+    assert test.chi_squared == pytest.approx(2 * (free.llf - as_is), rel=1e-8)
+    assert test.freedom == free.params.size
+    for chi_squared, freedom, p in [(5.991465, 2, 0.05), (9.487729, 4, 0.05), (16.811894, 6, 0.01)]:
+        assert multinomial.likelihood_test(chi_squared / 2, freedom).p == pytest.approx(p, abs=1e-7)
+
+
+def test_the_smooth_curve_is_an_exact_loess_of_everyone():
+    """Least squares at each person's risk, by numpy alone: nothing on a grid, nothing joined by lines."""
+    happened, fitted = HIGH.astype(float), np.empty(len(RISK))
+    for i, risk in enumerate(RISK):
+        away = np.abs(RISK - risk)
+        near = np.argsort(away, kind="stable")[: int(0.75 * len(RISK))]
+        root = np.sqrt((1 - (away[near] / away[near[-1]]) ** 3) ** 3)
+        design = np.vander(RISK[near] - risk, 3) * root[:, None]
+        fitted[i] = np.linalg.lstsq(design, happened[near] * root, rcond=None)[0][-1]
+    off = np.abs(fitted - RISK)
+    assert (off.mean(), np.median(off), np.quantile(off, 0.9)) == pytest.approx(
+        (0.05906, 0.06167, 0.09064), abs=1e-5
+    )
+    found = flexible.flexible(flexible.smoother(RISK), HIGH)
+    assert (found.ici, found.e50, found.e90) == pytest.approx(
+        (off.mean(), np.median(off), np.quantile(off, 0.9)), abs=5e-4
+    )
+    assert found.emax == pytest.approx(off.max(), abs=1e-3)
+
+
+def test_errors_in_bins_agree_with_scikit_learns_curve():
+    share, mean = calibration_curve(HIGH, RISK, n_bins=10)
+    people = np.histogram(RISK, 10, (0, 1))[0]
+    expected = np.abs(share - mean) @ people[people > 0] / len(RISK)
+    assert grouped.calibration_error(RISK, HIGH) == pytest.approx(expected)
+    assert expected == pytest.approx(0.0618, abs=5e-5)
 
 
 @settings(max_examples=20, deadline=None)

@@ -31,7 +31,10 @@ def test_the_variance_is_that_of_all_pairs_ties_included(digits):
     risk, other, outcome, _ = people(digits=digits)
     assert delong(risk, outcome).variance == pytest.approx(pair_by_pair(risk, risk, outcome), abs=1e-15)
     found = delong_test(risk, other, outcome)
-    apart = sum(sign * pair_by_pair(*two, outcome) for sign, two in [(1, (risk, risk)), (1, (other, other)), (-2, (risk, other))])
+    apart = sum(
+        sign * pair_by_pair(*two, outcome)
+        for sign, two in [(1, (risk, risk)), (1, (other, other)), (-2, (risk, other))]
+    )
     assert found.high - found.low == pytest.approx(2 * 1.959964 * np.sqrt(apart), rel=1e-6)
     assert found.difference == pytest.approx(auroc(risk, outcome) - auroc(other, outcome), abs=1e-12)
 
@@ -93,4 +96,6 @@ def test_a_side_with_fewer_than_two_people_has_no_limits(cases):
 def test_each_class_is_held_against_all_others():
     rng = np.random.default_rng(0)
     risks, outcome = rng.dirichlet(np.ones(3), 90), rng.integers(0, 3, 90)
-    assert [d.auroc for d in delong_per_class(risks, outcome)] == pytest.approx(auroc_per_class(risks, outcome))
+    assert [d.auroc for d in delong_per_class(risks, outcome)] == pytest.approx(
+        auroc_per_class(risks, outcome)
+    )

@@ -54,7 +54,10 @@ def test_a_weight_is_a_repetition():
     risk, outcome, times = people()
     times[[risk.argmin(), risk.argmax()]] = 1  # so that both grids have the same ends, and steps between
     repeated = np.repeat(np.arange(len(risk)), times)
-    one, other = flexible(smoother(risk), outcome, times), flexible(smoother(risk[repeated]), outcome[repeated])
+    one, other = (
+        flexible(smoother(risk), outcome, times),
+        flexible(smoother(risk[repeated]), outcome[repeated]),
+    )
     common, here, there = np.intersect1d(one.risk, other.risk, return_indices=True)
     assert len(common) >= 17
     assert one.observed[here] == pytest.approx(other.observed[there], abs=1e-9)
@@ -118,7 +121,10 @@ def test_risks_near_nothing_keep_their_digits():
         (np.arange(100) % 9 / 10, np.arange(100) % 2 == 0),  # nine risks
         (np.linspace(0.1, 0.9, 100), np.zeros(100, dtype=bool)),
         (np.linspace(0.1, 0.9, 100), np.ones(100, dtype=bool)),
-        (np.append(np.full(90, 0.1), np.linspace(0.2, 0.9, 10)), np.arange(100) % 2 == 0),  # nine tenths alike
+        (
+            np.append(np.full(90, 0.1), np.linspace(0.2, 0.9, 10)),
+            np.arange(100) % 2 == 0,
+        ),  # nine tenths alike
     ],
 )
 def test_where_there_is_no_curve_it_is_empty_and_its_numbers_are_nan(risk, outcome):

@@ -23,15 +23,18 @@ def from_sklearn(risk, happened, bins):
 
 def test_errors_agree_with_the_bins_of_sklearn():
     for k in range(3):
-        expected = from_sklearn(RISKS[:, k], OUTCOME == k, 10)
-        assert calibration_error(RISKS[:, k], OUTCOME == k) == pytest.approx(expected)
+        happened = np.equal(OUTCOME, k)
+        expected = from_sklearn(RISKS[:, k], happened, 10)
+        assert calibration_error(RISKS[:, k], happened) == pytest.approx(expected)
     expected = from_sklearn(RISKS.max(axis=1), RISKS.argmax(axis=1) == OUTCOME, 15)
     assert top_label_error(RISKS, OUTCOME) == pytest.approx(expected)
 
 
 def test_a_weight_is_a_repetition_and_order_does_not_matter():
     repeated = np.repeat(np.arange(3000), TIMES)[::-1]
-    assert top_label_error(RISKS, OUTCOME, TIMES) == pytest.approx(top_label_error(RISKS[repeated], OUTCOME[repeated]))
+    assert top_label_error(RISKS, OUTCOME, TIMES) == pytest.approx(
+        top_label_error(RISKS[repeated], OUTCOME[repeated])
+    )
     for number in (calibration_error, observed_expected):
         one = number(RISKS[:, 2], OUTCOME == 2, TIMES)
         assert one == pytest.approx(number(RISKS[repeated, 2], OUTCOME[repeated] == 2))

@@ -16,7 +16,11 @@ from kenshin.validation.measures.overall import log_loss
 def people(n=1500, classes=3, seed=0):
     rng = np.random.default_rng(seed)
     risks = rng.dirichlet(np.full(classes, 1.5), n)
-    return risks, (rng.random((n, 1)) > risks.cumsum(axis=1)).sum(axis=1).clip(max=classes - 1), rng.integers(0, 4, n)
+    return (
+        risks,
+        (rng.random((n, 1)) > risks.cumsum(axis=1)).sum(axis=1).clip(max=classes - 1),
+        rng.integers(0, 4, n),
+    )
 
 
 def softmax(ratios):
@@ -119,7 +123,7 @@ def test_separated_classes_and_equal_risks_have_no_slopes():
 
 
 def test_certain_risks_are_clipped_and_do_not_warn():
-    risks, outcome, _ = people(200)
+    _, outcome, _ = people(200)
     certain = np.eye(3)[np.random.default_rng(3).integers(0, 3, 200)]
     assert np.isfinite(log_ratios(certain)).all()
     recalibrated_intercepts(log_ratios(certain), outcome)

@@ -3,7 +3,13 @@ import pytest
 from sklearn.metrics import brier_score_loss
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-from kenshin.validation.measures.overall import binary_brier, brier, log_loss, scaled_brier
+from kenshin.validation.measures.overall import (
+    binary_brier,
+    brier,
+    log_loss,
+    scaled_brier,
+    scaled_brier_of_classes,
+)
 
 rng = np.random.default_rng(0)
 RISKS = rng.dirichlet([2.0, 1.0, 1.0], 4000)
@@ -42,3 +48,17 @@ def test_the_prevalence_scales_to_zero_and_nobody_with_the_outcome_is_nan():
     happened = OUTCOME == 2
     assert scaled_brier(np.full(4000, happened.mean()), happened) == pytest.approx(0)
     assert np.isnan(scaled_brier(RISKS[:, 2], np.zeros(4000, dtype=bool)))
+
+
+def test_with_all_classes_the_prevalences_scale_to_zero_and_certainty_to_one():
+    shares = np.bincount(OUTCOME) / 4000
+    assert scaled_brier_of_classes(np.tile(shares, (4000, 1)), OUTCOME) == pytest.approx(0)
+    assert scaled_brier_of_classes(np.eye(3)[OUTCOME], OUTCOME) == 1
+    assert 0 < scaled_brier_of_classes(RISKS, OUTCOME) < 1
+    assert np.isnan(scaled_brier_of_classes(RISKS, np.zeros(4000, dtype=int)))
+
+
+def test_with_two_classes_it_is_the_binary_scaled_brier_weights_included():
+    two, happened = np.column_stack([1 - RISKS[:, 2], RISKS[:, 2]]), OUTCOME == 2
+    expected = scaled_brier(RISKS[:, 2], happened, TIMES)
+    assert scaled_brier_of_classes(two, happened.astype(int), TIMES) == pytest.approx(expected)

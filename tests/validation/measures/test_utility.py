@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kenshin.validation.measures.utility import decision_curve, net_benefit, net_benefit_of_everyone
+from kenshin.validation.measures.utility import (
+    decision_curve,
+    decision_curve_of,
+    net_benefit,
+    net_benefit_of_everyone,
+    reached,
+)
 
 
 def people(count=500, seed=0):
@@ -49,3 +55,13 @@ def test_a_threshold_given_in_percent_is_explained(threshold):
     risk, outcome = people(10)
     with pytest.raises(ValueError, match="divide by 100"):
         net_benefit(risk, outcome, threshold)
+
+
+def test_a_weight_is_a_repetition_order_does_not_matter_and_thresholds_may_come_in_any_order():
+    risk, outcome = people()
+    times = np.random.default_rng(1).integers(0, 4, len(risk))
+    repeated, thresholds = np.repeat(np.arange(len(risk)), times)[::-1], np.array([0.5, 0.1, 0.3])
+    one = decision_curve_of(reached(risk, thresholds), outcome, times)
+    other = decision_curve(risk[repeated], outcome[repeated], thresholds)
+    for name in ("model", "everyone", "saved"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-9)

@@ -87,7 +87,10 @@ def _newton(offset: Risk, term: Risk, outcome: Outcome, weight: Weight | None) -
     intercept = slope = 0.0
     for _ in range(_STEPS):
         fitted = 1 / (1 + np.exp(-np.clip(offset + intercept + slope * term, -500, 500)))
-        up, across = _step(weight * (outcome - fitted), weight * fitted * (1 - fitted), term, alone=alone)
+        pull, curve = weight * (outcome - fitted), weight * fitted * (1 - fitted)
+        bent = curve * term
+        sums = (curve.sum(), bent.sum(), bent @ term, pull.sum(), pull @ term)
+        up, across = _step(*(float(each) for each in sums), alone=alone)
         intercept, slope = intercept + up, slope + across
         if not max(abs(intercept), abs(slope)) <= _FAR:
             return _NOTHING
@@ -96,15 +99,12 @@ def _newton(offset: Risk, term: Risk, outcome: Outcome, weight: Weight | None) -
     return _NOTHING
 
 
-def _step(pull: Risk, curve: Risk, term: Risk, *, alone: bool) -> tuple[float, float]:
-    """One Newton step, at most 2 each way, since a full one can overshoot; NaN if there is none."""
-    a, g = float(curve.sum()), float(pull.sum())
+def _step(a: float, b: float, c: float, g: float, h: float, *, alone: bool) -> tuple[float, float]:
+    """A Newton step, (a b; b c)⁻¹ (g, h): at most 2 each way, a full one can overshoot; NaN if none."""
     if a <= 0:
         return _NOTHING
     if alone:
         return min(2.0, max(-2.0, g / a)), 0.0
-    bent = curve * term
-    b, c, h = float(bent.sum()), float(bent @ term), float(pull @ term)
     room = a * c - b * b
     if room <= 1e-12 * a * c:
         return _NOTHING

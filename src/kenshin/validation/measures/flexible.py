@@ -153,11 +153,7 @@ def _curve(people: Smoother, outcome: Bool[np.ndarray, " patient"], weight: Risk
     events = np.bincount(people.of, weights=weight * outcome, minlength=len(people.place))
     if not 0 < events.sum() < counts.sum():
         return np.full(len(people.grid), _NAN)
-    reach = _reach(people, counts)
-    fitted = np.empty(len(people.grid))
-    for first in range(0, len(people.grid), _ROWS):
-        rows = slice(first, first + _ROWS)
-        fitted[rows] = _parabolas(people.place, counts, events, people.grid[rows], reach[rows])
+    fitted = _parabolas(people.place, counts, events, people.grid, _reach(people, counts))
     curve: Curve = np.clip(fitted, 0.0, 1.0)
     return curve
 
@@ -172,45 +168,59 @@ def _reach(people: Smoother, counts: Places) -> Curve:
     enough = np.floor(SPAN * until[-1] + 1e-5)
     place, grid = np.append(people.place, np.inf), people.grid
 
-    def distances(first: Int[np.ndarray, " point"]) -> tuple[Curve, Curve]:
-        last = np.searchsorted(until, until[first] + enough, side="left") - 1
-        return grid - place[first], place[last] - grid
-
     near, far = np.zeros(len(grid), dtype=np.int64), np.full(len(grid), len(place) - 1)
     while (far - near > 1).any():
         middle = (near + far) // 2
-        left, right = distances(middle)
-        near, far = np.where(left > right, middle, near), np.where(left > right, far, middle)
-    reach: Curve = np.minimum(np.maximum(*distances(near)), np.maximum(*distances(far)))
+        last = np.searchsorted(until, until[middle] + enough, side="left") - 1
+        left_is_farther = grid - place[middle] > place[last] - grid
+        near, far = np.where(left_is_farther, middle, near), np.where(left_is_farther, far, middle)
+    first = np.stack([near, far])
+    last = np.searchsorted(until, until[first] + enough, side="left") - 1
+    reach: Curve = np.maximum(grid - place[first], place[last] - grid).min(axis=0)
     return reach
 
 
 def _parabolas(place: Places, counts: Places, events: Places, at: Curve, reach: Curve) -> Curve:
     """Value at each point of the parabola through the people within reach.
 
-    By polynomials that are orthogonal under the weights, so that nothing is inverted. Powers are taken
-    around the middle of the points: around 0, people at risks near 0.01 would cost half the digits.
+    By polynomials that are orthogonal under the weights, so that nothing is inverted.
     """
-    centred = place - at.mean()
-    powers = np.vander(centred, 5, increasing=True)
-    columns = np.hstack([powers * counts[:, None], powers[:, :3] * events[:, None]])
-    safe = np.where(reach > 0, reach, 1.0)
-    near = np.abs(place - at[:, None]) / safe[:, None]
-    near = np.clip(1 - near * near * near, 0.0, None)
-    near *= near * near
-    sums = near @ columns
-    everyone = np.where(sums[:, 0] > 0, sums[:, 0], 1.0)
-    _, s1, s2, s3, s4, t0, t1, t2 = (sums / everyone[:, None]).T
+    sums, centre = _sums(place, counts, events, at, reach)
+    everyone = np.where(sums[0] > 0, sums[0], 1.0)
+    _, s1, s2, s3, s4, t0, t1, t2 = sums / everyone
     second = s2 - s1**2
     third = s3 - 3 * s1 * s2 + 2 * s1**3
     fourth = s4 - 4 * s1 * s3 + 6 * s1**2 * s2 - 3 * s1**4
     spread = np.where(second > 0, second, 1.0)
     lean = third / spread
     bend = fourth - lean * third - second**2
-    known = (reach > 0) & (sums[:, 0] > 0) & (second > 0) & (bend > _FLAT * second**2)
+    known = (reach > 0) & (sums[0] > 0) & (second > 0) & (bend > _FLAT * second**2)
     y1, y2 = t1 - s1 * t0, t2 - 2 * s1 * t1 + s1**2 * t0
-    d = at - at.mean() - s1
-    line = t0 + y1 / spread * d
-    curved = (y2 - lean * y1 - second * t0) / np.where(known, bend, 1.0) * (d**2 - lean * d - second)
+    away = at - centre - s1
+    line = t0 + y1 / spread * away
+    curved = (y2 - lean * y1 - second * t0) / np.where(known, bend, 1.0) * (away**2 - lean * away - second)
     fitted: Curve = np.where(known, line + curved, _NAN)
     return fitted
+
+
+def _sums(
+    place: Places, counts: Places, events: Places, at: Curve, reach: Curve
+) -> tuple[Float[np.ndarray, "8 point"], Curve]:
+    """Tricube-weighted sums of x⁰ … x⁴ and of y, y·x, y·x², and the centre that x is counted from.
+
+    A few points at once, x counted from their middle: counted from 0, people at risks near 0.01 would
+    cost half the digits.
+    """
+    sums, centre = np.empty((8, len(at))), np.empty(len(at))
+    safe = np.where(reach > 0, reach, 1.0)
+    for first in range(0, len(at), _ROWS):
+        rows = slice(first, first + _ROWS)
+        centre[rows] = at[rows].mean()
+        near = np.abs(place - at[rows, None]) / safe[rows, None]
+        near = np.clip(1 - near * near * near, 0.0, None)
+        near *= near * near
+        x = place - centre[first]
+        powers = np.stack([np.ones_like(x), x, x * x, x * x * x, (x * x) ** 2], axis=1)
+        columns = np.hstack([powers * counts[:, None], powers[:, :3] * events[:, None]])
+        sums[:, rows] = (near @ columns).T
+    return sums, centre

@@ -17,6 +17,7 @@ __all__ = [
     "Fit",
     "LikelihoodTest",
     "fit_multinomial",
+    "likelihood_test",
     "likelihood_tests",
     "log_ratios",
     "recalibrated_diagonal",
@@ -109,12 +110,15 @@ def likelihood_tests(
     numbers = {"as_is": 0, "intercepts": others, "diagonal": 2 * others, "general": others * (others + 1)}
     pairs = [("as_is", wider) for wider in ("intercepts", "diagonal", "general")]
     return {
-        (narrow, wide): _test(likelihood[wide] - likelihood[narrow], numbers[wide] - numbers[narrow])
+        (narrow, wide): likelihood_test(
+            likelihood[wide] - likelihood[narrow], numbers[wide] - numbers[narrow]
+        )
         for narrow, wide in [*pairs, ("intercepts", "diagonal")]
     }
 
 
-def _test(gain: float, freedom: int) -> LikelihoodTest:
+def likelihood_test(gain: float, freedom: int) -> LikelihoodTest:
+    """What a gain in log-likelihood says of a model that is wider by so many numbers."""
     if gain != gain:
         return LikelihoodTest(_NAN, freedom, _NAN)
     chi_squared = 2 * max(gain, 0.0)
@@ -162,7 +166,7 @@ def fit_multinomial(
     for _ in range(_STEPS):
         step = _step(terms, happened - fitted, fitted, weight)
         for _ in range(_HALVINGS):
-            new, gained = _fitted(_predictor(terms, found + step, offset), outcome, weight)
+            new, gained = _fitted(offset + np.einsum("kpt,kt->kp", terms, found + step), outcome, weight)
             if gained >= likelihood - 1e-9 * abs(likelihood) or not np.isfinite(step).all():
                 break
             step = step / 2
@@ -192,12 +196,6 @@ def _step(terms: Terms, pull: Ratios, fitted: Ratios, weight: Weight) -> Float[n
         return np.full((others, count), _NAN)
     step: Float[np.ndarray, "other term"] = (across @ ((across.T @ slope) / size)).reshape(others, count)
     return step
-
-
-def _predictor(terms: Terms, coefficients: Float[np.ndarray, "other term"], offset: Ratios) -> Ratios:
-    added = np.stack([term @ own for term, own in zip(terms, coefficients, strict=True)])
-    predictor: Ratios = offset + added
-    return predictor
 
 
 def _fitted(predictor: Ratios, outcome: Outcome, weight: Weight | None) -> tuple[Ratios, float]:
