@@ -63,6 +63,7 @@ def pages_of(language: str, docs: Path = DOCS) -> tuple[Path, ...]:
         here / "index.md",
         *sorted((here / "tutorial").glob("*.md")),
         here / "training.md",
+        here / "schema.md",
         here / "commands.md",
     )
 
