@@ -254,6 +254,13 @@ def _subgroups(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator)
     return found
 
 
+def _named(measures: Any) -> list[Document]:
+    """Rows of the contract: a measure, and of which class."""
+    return [
+        {"name": key[0], "class": int(key[1]) if key[1:] else None} | each.to_json() for key, each in measures.items()
+    ]
+
+
 def _internal(found: Any, rng: np.random.Generator) -> Document:
     measures = [
         ("log_loss", None, found.log_loss.estimate, -0.02),
@@ -262,19 +269,20 @@ def _internal(found: Any, rng: np.random.Generator) -> Document:
         ("calibration_slope", 2, 1.05, 0.09),
         ("net_benefit", None, 0.021, 0.001),
     ]
+    keyed = [((name,) if k is None else (name, str(k)), value, gap) for name, k, value, gap in measures]
     drawn = [
-        {(name, k): (value + gap + rng.normal(0, 0.01), value + rng.normal(0, 0.01)) for name, k, value, gap in measures}
+        {key: (value + gap + rng.normal(0, 0.01), value + rng.normal(0, 0.01)) for key, value, gap in keyed}
         for _ in range(40)
     ]
-    best = corrected({(name, k): value + gap for name, k, value, gap in measures}, drawn)
-    again = repeated([{(name, k): value + rng.normal(0, 0.003) for name, k, value, _ in measures} for _ in range(20)])
+    best = corrected({key: value + gap for key, value, gap in keyed}, drawn)
+    again = repeated([{key: value + rng.normal(0, 0.003) for key, value, _ in keyed} for _ in range(20)])
     aurocs, errors = np.array([0.86, 0.83, 0.89, 0.8]), np.array([0.02, 0.025, 0.03, 0.04])
     summary = summarise(*map(np.array, zip(*(logit_of_auroc(a, e) for a, e in zip(aurocs, errors, strict=True)), strict=True)))
     mean = summary.back(inverse_logit).to_json()
     sites = ["2007–2008", "2009–2010", "2011–2012", LONG_JA]
     return {
-        "optimism": {"draws": 40, "dropped": 1, "searched": False, "measures": [{"name": n, "class": k} | each.to_json() for (n, k), each in best.items()]},
-        "repeated": {"repetitions": 20, "parts": 10, "measures": [{"name": n, "class": k} | each.to_json() for (n, k), each in again.items()]},
+        "optimism": {"draws": 40, "dropped": 1, "searched": False, "measures": _named(best)},
+        "repeated": {"repetitions": 20, "parts": 10, "measures": _named(again)},
         "left_out": {
             "by": both("survey cycle", "調査年"),
             "rows": [
