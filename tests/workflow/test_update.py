@@ -1,5 +1,7 @@
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +120,25 @@ def test_the_old_model_is_not_touched(model, newcomers):
         update(model, newcomers, how)
     assert model.saved.contents() == before
     assert model.card.model_dump_json() == card
+
+
+WITHOUT_TORCH = """
+import sys
+from kenshin.patients.reader import read_patients
+from kenshin.workflow.model import load
+from kenshin.workflow.update import update
+model = load(sys.argv[1])
+update(model, read_patients(sys.argv[2], model.schema), "intercept").save(sys.argv[3])
+print("torch" in sys.modules)
+"""
+
+
+def test_a_recalibration_needs_neither_torch_nor_the_nets_class(own, newcomers_file, tmp_path):
+    own[0].save(tmp_path / "old")
+    command = [sys.executable, "-c", WITHOUT_TORCH, tmp_path / "old", newcomers_file, tmp_path / "new"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
+    assert load(tmp_path / "new").card.parent.id == own[0].id
 
 
 def test_the_same_update_gives_the_same_bits(model, newcomers):

@@ -106,5 +106,5 @@ def _print_comparison(model: "Model", update: "UpdateCard", language: Language) 
     out.print(say("cli.cross_fitted", language, folds=update.folds, others=update.folds - 1))
     difference = shown(update.difference, 4).replace("\n", " (") + ")"
     out.print(say("cli.log_loss_change", language, difference=difference))
-    shift = ", ".join(f"{value:+.2f}" for value in update.shift)
+    shift = ", ".join(f"{value:+.2f}" for value in update.shift).replace("-", "−")
     out.print(say("cli.update_said", language, shift=shift, slope=f"{update.slope:.2f}"))

@@ -111,7 +111,8 @@ def _recalibrated(
     difference = report.comparisons[0].difference
     findings = [*people.findings, *overlap.findings]
     if not difference.high < 0:
-        said = {"low": f"{difference.low:+.4f}", "high": f"{difference.high:+.4f}"}
+        low, high = (f"{end:+.4f}".replace("-", "−") for end in (difference.low, difference.high))
+        said = {"low": low, "high": high}
         findings.append(Finding("note", "update_no_better", "workflow.update_no_better", said))
     update = UpdateCard(
         **_flow(people, overlap),
