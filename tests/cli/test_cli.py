@@ -173,10 +173,12 @@ def test_check_only_reports_and_strict_exits_with_3(people_file, tmp_path):
 def test_validate_writes_a_page_and_json(saved, newcomers_file, tmp_path):
     command = ["validate", saved, newcomers_file, "--resamples", 20]
     shape = json.loads(kenshin(*command, "--out", tmp_path / "r.html", "--json").stdout)
-    assert shape["format"] == "kenshin-validation/2"
-    assert shape["flow"] == {"in_table": 300, "left_out": {}, "used": 300}
-    assert shape["findings"] == []
+    assert (shape["format"], shape["kind"]) == ("kenshin-report/1", "external")
+    assert (shape["flow"]["in_table"], shape["flow"]["left_out"], shape["flow"]["used"]) == (300, [], 300)
+    assert shape["performance"]["format"] == "kenshin-validation/2"
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
+    told = kenshin(*command, "--lang", "ja").stdout
+    assert "300人で検証しました" in told.replace("\n", "").replace(" ", "")
 
 
 def test_validate_leaves_out_whom_the_model_knows_and_says_so(saved, people_file, newcomers_file, tmp_path):

@@ -1,6 +1,5 @@
 import json
 
-import numpy as np
 import pytest
 from tests.conftest import invented_csv
 from tests.workflow.test_develop import own_schema
@@ -10,8 +9,9 @@ from kenshin.patients.reader import read_patients
 from kenshin.patients.split import split
 from kenshin.validation.report import validate_risks
 from kenshin.workflow.develop import train
-from kenshin.workflow.evaluate import report_page, validate
+from kenshin.workflow.evaluate import validate
 from kenshin.workflow.external import KNOWN, external
+from kenshin.workflow.study.external import external_report
 
 
 @pytest.fixture(scope="module")
@@ -125,18 +125,24 @@ def _two_classes(folder):
     return folder / "two.csv"
 
 
-def test_plain_values_hold_report_flow_and_findings(model, mixed):
-    shape = json.loads(json.dumps(external(model, mixed, resamples=5).to_json("ja")))
-    assert shape["format"] == "kenshin-validation/1"
-    assert shape["flow"] == {"in_table": 340, "left_out": {KNOWN: 40}, "used": 300}
-    assert "学習" in shape["findings"][0]["sentence"]
+def test_the_report_holds_numbers_flow_and_findings_about_known_people(model, mixed):
+    shape = json.loads(json.dumps(external_report(model, mixed, resamples=5).to_json(), allow_nan=False))
+    assert (shape["format"], shape["kind"]) == ("kenshin-report/1", "external")
+    assert (shape["flow"]["in_table"], shape["flow"]["used"], shape["performance"]["n"]) == (340, 300, 300)
+    (left_out,) = shape["flow"]["left_out"]
+    assert left_out == {
+        "reason": {"en": "already in the model's training", "ja": "モデルの学習に使われた人"},
+        "people": 40,
+    }
+    assert "学習" in shape["findings"][-1]["ja"]
+    assert [row["name"] for row in shape["people_compared"]["rows"]] == ["age", "bmi", "hba1c", "sbp"]
 
 
 def test_no_id_reaches_the_page_or_what_is_shown_of_the_card(model, newcomers):
-    page = report_page(model, validate(model, newcomers, resamples=0), "en")
+    page = external_report(model, newcomers, resamples=0).html("en")
     shown = json.dumps(model.card.shown())
     for person in (*newcomers.person[:5], "P0000"):
         assert person not in page
         assert person not in shown
     assert model.card.people.marks not in shown
-    assert np.isfinite(model.card.people.summary[0].mean)
+    assert [row["name"] for row in model.card.people.table_one["rows"]] == ["age", "bmi", "hba1c", "sbp"]
