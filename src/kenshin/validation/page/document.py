@@ -1,7 +1,8 @@
 """How does a person read a whole validation? One self-contained page.
 
-It is drawn from the report's JSON and nothing else, so page and JSON cannot disagree. No script, nothing from elsewhere; what the document does not
-have has no section. The sections are templates in `templates/sections`, in the order of `_SECTIONS`.
+It is drawn from the report's JSON and nothing else, so page and JSON cannot disagree. No script, nothing
+from elsewhere; what the document does not have has no section. The sections are templates in
+`templates/sections`, in the order of `_SECTIONS`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
