@@ -47,12 +47,25 @@ def external() -> Document:
     )
     document = _frame("external")
     document |= {
-        "classes": [{"name": "no", "label": both("no diabetes", "糖尿病なし")}, {"name": "yes", "label": both("diabetes", "糖尿病")}],
+        "classes": [
+            {"name": "no", "label": both("no diabetes", "糖尿病なし")},
+            {"name": "yes", "label": both("diabetes", "糖尿病")},
+        ],
         "performance": found.to_json(),
         "performance_of": both("People the model never saw.", "モデルが見ていない人たちです。"),
-        "summary": [{"kind": "careful", "text": both("Nobody has diabetes here, so almost nothing can be said.", "糖尿病の人が1人もいないため、ほとんど何も言えません。")}],
+        "summary": [
+            {
+                "kind": "careful",
+                "text": both(
+                    "Nobody has diabetes here, so almost nothing can be said.",
+                    "糖尿病の人が1人もいないため、ほとんど何も言えません。",
+                ),
+            }
+        ],
         "flow": {"in_table": 40, "left_out": [], "used": 40, "per_class": [40, 0]},
-        "people_compared": [each.to_json() for each in compared(_table(1, ["no", "yes"]), _table(2, ["no", "yes"]))],
+        "people_compared": [
+            each.to_json() for each in compared(_table(1, ["no", "yes"]), _table(2, ["no", "yes"]))
+        ],
         "checklist": checklist_json(fill({}, {}, "external")),
     }
     return document
@@ -84,9 +97,26 @@ def _frame(kind: str) -> Document:
             )
         ],
         "about": [
-            {"name": both("Population", "対象集団"), "text": both("Adults of 20 years and older not known to have diabetes", "糖尿病と診断されたことのない20歳以上の成人")},
-            {"name": both("Outcome", "アウトカム"), "text": both("Fasting plasma glucose < 100 / 100–125 / ≥ 126 mg/dL", "空腹時血糖 100未満/100〜125/126 mg/dL以上")},
-            {"name": both("Net", "ネット"), "text": both("16 copies of SimpleNet, 243 parameters each", "SimpleNet 16コピー、各243パラメータ")},
+            {
+                "name": both("Population", "対象集団"),
+                "text": both(
+                    "Adults of 20 years and older not known to have diabetes",
+                    "糖尿病と診断されたことのない20歳以上の成人",
+                ),
+            },
+            {
+                "name": both("Outcome", "アウトカム"),
+                "text": both(
+                    "Fasting plasma glucose < 100 / 100–125 / ≥ 126 mg/dL",
+                    "空腹時血糖 100未満/100〜125/126 mg/dL以上",
+                ),
+            },
+            {
+                "name": both("Net", "ネット"),
+                "text": both(
+                    "16 copies of SimpleNet, 243 parameters each", "SimpleNet 16コピー、各243パラメータ"
+                ),
+            },
         ],
         "classes": [],
         "inputs": [
@@ -126,8 +156,9 @@ RIVALS = {
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    raised: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
+    risks: np.ndarray = raised / raised.sum(axis=1, keepdims=True)
+    return risks
 
 
 def _invented(people: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -167,22 +198,69 @@ def _development() -> Document:
             "at_least": 2,
             "label": both("high", "高"),
             "thresholds": [0.02, 0.3],
-            "action": both("inviting the person to a confirmatory glucose test", "確認のための血糖検査に招くこと"),
-            "reason": both("A second blood test is cheap and safe, so that 50 tests for one person found (2 %) are worth while; hardly anyone would wait until 3 in 10 are found (30 %).", "再検査は安価で安全なので、1人を見つけるために50人を検査しても(2%)見合います。一方、10人中3人で見つかるまで(30%)待つ人はほとんどいません。"),
+            "action": both(
+                "inviting the person to a confirmatory glucose test", "確認のための血糖検査に招くこと"
+            ),
+            "reason": both(
+                "A second blood test is cheap and safe, so that 50 tests for one person found (2 %) are worth while; hardly anyone would wait until 3 in 10 are found (30 %).",
+                "再検査は安価で安全なので、1人を見つけるために50人を検査しても(2%)見合います。一方、10人中3人で見つかるまで(30%)待つ人はほとんどいません。",
+            ),
         },
         "summary": [
-            {"kind": "plain", "text": both("The model tells high from the others well (AUROC 0.87).", "「高」とほかの区分をよく見分けます(AUROC 0.87)。")},
-            {"kind": "good", "text": both("Of 100 people told a risk of 10 %, about 10 were high.", "10%と言われた100人のうち、実際に「高」だったのは約10人でした。")},
-            {"kind": "good", "text": both("Acting on it is better than inviting everyone or no one between 2 % and 30 %.", "2〜30%の範囲では、モデルに従うほうが、全員を招くことや誰も招かないことよりよい結果でした。")},
-            {"kind": "careful", "text": both("It cannot be told apart from a logistic regression; the simpler model will do.", "ロジスティック回帰との差があるとは言えません。単純なモデルで足ります。")},
-            {"kind": "careful", "text": both("It was judged at one place only; validate again before use elsewhere.", "1か所だけでの評価です。よそで使う前に改めて検証が必要です。")},
+            {
+                "kind": "plain",
+                "text": both(
+                    "The model tells high from the others well (AUROC 0.87).",
+                    "「高」とほかの区分をよく見分けます(AUROC 0.87)。",
+                ),
+            },
+            {
+                "kind": "good",
+                "text": both(
+                    "Of 100 people told a risk of 10 %, about 10 were high.",
+                    "10%と言われた100人のうち、実際に「高」だったのは約10人でした。",
+                ),
+            },
+            {
+                "kind": "good",
+                "text": both(
+                    "Acting on it is better than inviting everyone or no one between 2 % and 30 %.",
+                    "2〜30%の範囲では、モデルに従うほうが、全員を招くことや誰も招かないことよりよい結果でした。",
+                ),
+            },
+            {
+                "kind": "careful",
+                "text": both(
+                    "It cannot be told apart from a logistic regression; the simpler model will do.",
+                    "ロジスティック回帰との差があるとは言えません。単純なモデルで足ります。",
+                ),
+            },
+            {
+                "kind": "careful",
+                "text": both(
+                    "It was judged at one place only; validate again before use elsewhere.",
+                    "1か所だけでの評価です。よそで使う前に改めて検証が必要です。",
+                ),
+            },
         ],
-        "findings": [{"level": "warning", "code": "few_events", "en": "Class “high” has fewer people than parameters.", "ja": "区分「高」の人数がパラメータの数より少なくなっています。"}],
+        "findings": [
+            {
+                "level": "warning",
+                "code": "few_events",
+                "en": "Class “high” has fewer people than parameters.",
+                "ja": "区分「高」の人数がパラメータの数より少なくなっています。",
+            }
+        ],
         "flow": {
             "in_table": 1873,
             "left_out": [
                 {"reason": both("known diabetes", "糖尿病と診断されている"), "people": 212},
-                {"reason": both("no outcome was recorded at this visit", "この受診時のアウトカムの記録がない"), "people": 101},
+                {
+                    "reason": both(
+                        "no outcome was recorded at this visit", "この受診時のアウトカムの記録がない"
+                    ),
+                    "people": 101,
+                },
                 {"reason": both("a required input is missing", "必須の入力項目が欠けている"), "people": 60},
             ],
             "used": 1500,
@@ -197,23 +275,55 @@ def _development() -> Document:
             "学習全体を10分割交差検証したリスクです。全員のリスクが、その人を見ていないモデルによるものです。",
         ),
         "comparators": [
-            {"name": name, "label": label, "note": both("The input was chosen by its AUROC on the training people.", "入力項目は、学習に使った人でのAUROCで選びました。") if name == "single_input" else None}
+            {
+                "name": name,
+                "label": label,
+                "note": both(
+                    "The input was chosen by its AUROC on the training people.",
+                    "入力項目は、学習に使った人でのAUROCで選びました。",
+                )
+                if name == "single_input"
+                else None,
+            }
             for name, label in RIVALS.items()
         ],
-        "not_computed": [both("FINDRISC: activity and vegetables are not in the table.", "FINDRISC: 運動と野菜の摂取が表にないため。")],
+        "not_computed": [
+            both(
+                "FINDRISC: activity and vegetables are not in the table.",
+                "FINDRISC: 運動と野菜の摂取が表にないため。",
+            )
+        ],
         "internal": _internal(found, rng),
         "stability": _stability(model, names, rng),
         "size": {
             "rows": [
                 {"criterion": both("Shrinkage at most 10 %", "縮小が10%以内"), "needed": 9120, "have": 1500},
-                {"criterion": both("Optimism in R² at most 0.05", "R²の過大評価が0.05以内"), "needed": 1240, "have": 1500},
-                {"criterion": both("Overall risk within 0.05", "全体のリスクの誤差が0.05以内"), "needed": None, "have": 1500},
+                {
+                    "criterion": both("Optimism in R² at most 0.05", "R²の過大評価が0.05以内"),
+                    "needed": 1240,
+                    "have": 1500,
+                },
+                {
+                    "criterion": both("Overall risk within 0.05", "全体のリスクの誤差が0.05以内"),
+                    "needed": None,
+                    "have": 1500,
+                },
             ],
-            "text": [both("The net has 243 parameters in two linear predictors.", "ネットには、2つの線形予測子にわたって243個のパラメータがあります。")],
+            "text": [
+                both(
+                    "The net has 243 parameters in two linear predictors.",
+                    "ネットには、2つの線形予測子にわたって243個のパラメータがあります。",
+                )
+            ],
         },
         "checklist": checklist_json(
             fill(
-                {"10": Bilingual(en="1,500 people; see Number of people.", ja="1,500人。「必要な人数」を参照。"), "3a": Bilingual(en="Diagnostic.", ja="診断モデルです。")},
+                {
+                    "10": Bilingual(
+                        en="1,500 people; see Number of people.", ja="1,500人。「必要な人数」を参照。"
+                    ),
+                    "3a": Bilingual(en="Diagnostic.", ja="診断モデルです。"),
+                },
                 {"17": Bilingual(en="Approved by nobody: invented.", ja="架空のため承認はありません。")},
                 "development",
             )
@@ -229,7 +339,11 @@ def _development() -> Document:
 def _columns(outcome: np.ndarray, rng: np.random.Generator) -> dict[str, Any]:
     """Three inputs and a word, some of them missing."""
     people = len(outcome)
-    age, bmi, hba1c = rng.normal(52 + 4 * outcome, 11), rng.normal(24, 4, people), rng.normal(5.5 + 0.3 * outcome, 0.4)
+    age, bmi, hba1c = (
+        rng.normal(52 + 4 * outcome, 11),
+        rng.normal(24, 4, people),
+        rng.normal(5.5 + 0.3 * outcome, 0.4),
+    )
     bmi[rng.random(people) < 0.03 + 0.04 * outcome] = np.nan
     smoking = np.where(rng.random(people) < 0.002, "pipe", np.where(rng.random(people) < 0.2, "yes", "no"))
     return {"age": age, "bmi": bmi, "hba1c": hba1c, "smoking": smoking.tolist()}
@@ -243,7 +357,14 @@ def _table(seed: int, names: list[str]) -> Any:
 
 def _subgroups(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> list[Document]:
     """As in the contract: a label in both languages beside each row's own numbers."""
-    words = {"women": "女性", "men": "男性", "20–39": "20〜39歳", "40–64": "40〜64歳", "65–": "65歳以上", "90–": LONG_JA}
+    words = {
+        "women": "女性",
+        "men": "男性",
+        "20–39": "20〜39歳",
+        "40–64": "40〜64歳",
+        "65–": "65歳以上",
+        "90–": LONG_JA,
+    }
     sex = rng.choice(["women", "men"], len(outcome))
     band = rng.choice(["20–39", "40–64", "65–", "90–"], len(outcome), p=[0.3, 0.4, 0.28, 0.02])
     found = []
@@ -257,7 +378,8 @@ def _subgroups(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator)
 def _named(measures: Any) -> list[Document]:
     """Rows of the contract: a measure, and of which class."""
     return [
-        {"name": key[0], "class": int(key[1]) if key[1:] else None} | each.to_json() for key, each in measures.items()
+        {"name": key[0], "class": int(key[1]) if key[1:] else None} | each.to_json()
+        for key, each in measures.items()
     ]
 
 
@@ -277,7 +399,9 @@ def _internal(found: Any, rng: np.random.Generator) -> Document:
     best = corrected({key: value + gap for key, value, gap in keyed}, drawn)
     again = repeated([{key: value + rng.normal(0, 0.003) for key, value, _ in keyed} for _ in range(20)])
     aurocs, errors = np.array([0.86, 0.83, 0.89, 0.8]), np.array([0.02, 0.025, 0.03, 0.04])
-    summary = summarise(*map(np.array, zip(*(logit_of_auroc(a, e) for a, e in zip(aurocs, errors, strict=True)), strict=True)))
+    summary = summarise(
+        *map(np.array, zip(*(logit_of_auroc(a, e) for a, e in zip(aurocs, errors, strict=True)), strict=True))
+    )
     mean = summary.back(inverse_logit).to_json()
     sites = ["2007–2008", "2009–2010", "2011–2012", LONG_JA]
     return {
@@ -286,14 +410,50 @@ def _internal(found: Any, rng: np.random.Generator) -> Document:
         "left_out": {
             "by": both("survey cycle", "調査年"),
             "rows": [
-                {"label": site, "n": 380, "events": 41, "auroc": [a, a - 2 * e, a + 2 * e], "oe": [1.05, 0.8, 1.3], "slope": [0.97, 0.8, 1.2], "reason": None}
+                {
+                    "label": site,
+                    "n": 380,
+                    "events": 41,
+                    "auroc": [a, a - 2 * e, a + 2 * e],
+                    "oe": [1.05, 0.8, 1.3],
+                    "slope": [0.97, 0.8, 1.2],
+                    "reason": None,
+                }
                 for site, a, e in zip(sites, aurocs.tolist(), errors.tolist(), strict=True)
             ]
-            + [{"label": "2013", "n": 12, "events": 0, "auroc": [None] * 3, "oe": [None] * 3, "slope": [None] * 3, "reason": both("Nobody had it.", "該当者がいません。")}],
+            + [
+                {
+                    "label": "2013",
+                    "n": 12,
+                    "events": 0,
+                    "auroc": [None] * 3,
+                    "oe": [None] * 3,
+                    "slope": [None] * 3,
+                    "reason": both("Nobody had it.", "該当者がいません。"),
+                }
+            ],
             "summary": [
-                {"name": "auroc", "estimate": [mean["mean"], mean["low"], mean["high"]], "prediction": [mean["prediction_low"], mean["prediction_high"]], "tau": mean["tau"], "i2": mean["i_squared"]},
-                {"name": "oe", "estimate": [1.04, 0.95, 1.14], "prediction": [0.8, 1.35], "tau": 0.08, "i2": 0.3},
-                {"name": "slope", "estimate": [0.98, 0.9, 1.06], "prediction": [None, None], "tau": None, "i2": None},
+                {
+                    "name": "auroc",
+                    "estimate": [mean["mean"], mean["low"], mean["high"]],
+                    "prediction": [mean["prediction_low"], mean["prediction_high"]],
+                    "tau": mean["tau"],
+                    "i2": mean["i_squared"],
+                },
+                {
+                    "name": "oe",
+                    "estimate": [1.04, 0.95, 1.14],
+                    "prediction": [0.8, 1.35],
+                    "tau": 0.08,
+                    "i2": 0.3,
+                },
+                {
+                    "name": "slope",
+                    "estimate": [0.98, 0.9, 1.06],
+                    "prediction": [None, None],
+                    "tau": None,
+                    "i2": None,
+                },
             ],
             "reason": None,
         },
@@ -302,7 +462,10 @@ def _internal(found: Any, rng: np.random.Generator) -> Document:
 
 def _stability(model: np.ndarray, names: list[str], rng: np.random.Generator) -> list[Document]:
     parts = []
-    for of, noise in ((both("This model, 16 copies", "このモデル(16コピー)"), 0.15), (both("One copy alone", "1コピーだけ"), 0.5)):
+    for of, noise in (
+        (both("This model, 16 copies", "このモデル(16コピー)"), 0.15),
+        (both("One copy alone", "1コピーだけ"), 0.5),
+    ):
         refits = Refits(model)
         for _ in range(30):
             refits.add(_moved(model, 1.0, noise, rng))

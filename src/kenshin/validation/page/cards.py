@@ -66,9 +66,10 @@ def _discrimination(document: Mapping[str, Any], reader: Reader) -> Card:
 def _calibration(performance: Mapping[str, Any], labels: Sequence[str], reader: Reader) -> list[Card]:
     """Of the highest class that anybody has."""
     pairs = list(zip(labels, performance.get("classes") or (), strict=False))
-    label, row = next(
-        (pair for pair in reversed(pairs) if known((pair[1].get("calibration_slope") or [None])[0])), ("", {})
-    )
+    judged = [pair for pair in pairs if known((pair[1].get("calibration_slope") or [None])[0])]
+    if not judged:
+        return []
+    label, row = judged[-1]
     return [
         _card(row.get("observed_expected"), "oe_card", "oe_short", reader, label=label),
         _card(row.get("calibration_slope"), "slope_card", "slope_short", reader, label=label),
@@ -78,8 +79,12 @@ def _calibration(performance: Mapping[str, Any], labels: Sequence[str], reader: 
 def _benefit(document: Mapping[str, Any], reader: Reader) -> Card:
     use = (document.get("performance") or {}).get("decision") or {}
     thresholds, middle = use.get("thresholds") or [], use.get("middle")
-    place = thresholds.index(middle) if middle in thresholds else None
-    gained = (use.get("gained") or [])[place : place + 1] if place is not None else []
+    gained = dict(zip(thresholds, use.get("gained") or (), strict=False)).get(middle)
     return _card(
-        gained[0] if gained else None, "benefit_card", "benefit_short", reader, 4, threshold=reader.risk(middle)
+        gained,
+        "benefit_card",
+        "benefit_short",
+        reader,
+        4,
+        threshold=reader.risk(middle),
     )

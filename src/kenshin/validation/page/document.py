@@ -1,7 +1,8 @@
-"""How does a person read a whole validation? One self-contained page, drawn from the report's JSON and nothing else.
+"""How does a person read a whole validation? One self-contained page.
 
-So the page and the JSON cannot disagree. No script, nothing from elsewhere; what the document does not
-have has no section. The sections are templates in `templates/sections`, in the order of `_SECTIONS`.
+It is drawn from the report's JSON and nothing else, so page and JSON cannot disagree. No script, nothing
+from elsewhere; what the document does not have has no section. The sections are templates in
+`templates/sections`, in the order of `_SECTIONS`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -78,8 +79,9 @@ def render_report(document: Document, language: Language) -> str:
         language: the reader's.
     """
     reader = Reader(language)
-    labels = [reader.text(c.get("label")) or str(c.get("name")) for c in document.get("classes") or ()]
-    names = {c.get("name"): label for c, label in zip(document.get("classes") or (), labels, strict=True)}
+    classes = document.get("classes") or (document.get("performance") or {}).get("classes") or ()
+    labels = [reader.text(c.get("label")) or str(c.get("name")) for c in classes]
+    names = {c.get("name"): label for c, label in zip(classes, labels, strict=True)}
     rivals = rivals_of(document, reader)
 
     def label_of(name: object) -> str:
@@ -87,29 +89,35 @@ def render_report(document: Document, language: Language) -> str:
 
     def measure(row: Mapping[str, Any]) -> str:
         """A measure's name, and of which class."""
-        words, k = _measure(str(row.get("name")), reader), row.get("class")
+        words, k = reader.named("m", row.get("name")), row.get("class")
         return words if k is None else f"{words}{reader.word('colon')}{_at(labels, k)}"
 
-    return _environment(language).get_template("base.html.j2").render(
-        document=document,
-        performance=document.get("performance") or {},
-        kind="external" if document.get("kind") == "external" else "development",
-        language=language,
-        title=reader.text(document.get("title")),
-        made_at=str(document.get("made_at") or "")[:16].replace("T", " "),
-        sections=_sections(document),
-        labels=labels,
-        label_of=label_of,
-        measure=measure,
-        variable=lambda row: _variable(row, document, reader),
-        groups_of=lambda part: groups_of(part, reader),
-        rivals=rivals,
-        cards=cards_of(document, labels, reader),
-        draw=Drawn(document, labels, rivals, reader),
-        enough=lambda row: _enough(row, reader),
-        made_intervals=_intervals(document.get("performance") or {}, reader),
-        checklist_sections=_checklist(document, reader),
-        total_parameters=sum(p["count"] for p in document.get("parameters") or () if known(p.get("count"))),
+    return (
+        _environment(language)
+        .get_template("base.html.j2")
+        .render(
+            document=document,
+            performance=document.get("performance") or {},
+            kind="external" if document.get("kind") == "external" else "development",
+            language=language,
+            title=reader.text(document.get("title")),
+            made_at=str(document.get("made_at") or "")[:16].replace("T", " "),
+            sections=_sections(document),
+            labels=labels,
+            label_of=label_of,
+            measure=measure,
+            variable=lambda row: _variable(row, document, reader),
+            groups_of=lambda part: groups_of(part, reader),
+            rivals=rivals,
+            cards=cards_of(document, labels, reader),
+            draw=Drawn(document, names, rivals, reader),
+            enough=lambda row: _enough(row, reader),
+            made_intervals=_intervals(document.get("performance") or {}, reader),
+            checklist_sections=_checklist(document, reader),
+            total_parameters=sum(
+                p["count"] for p in document.get("parameters") or () if known(p.get("count"))
+            ),
+        )
     )
 
 
@@ -124,12 +132,12 @@ def _environment(language: Language) -> Environment:
     )
     reader = Reader(language)
     names = (
-        *("word", "text", "sentence", "number", "measured", "in_short", "count", "people_in"),
-        *("percent", "risk", "share", "interval", "percents", "limits", "p_value"),
+        *("word", "named", "text", "sentence", "number", "measured", "in_short", "count", "people_in"),
+        *("percent", "risk", "share", "span", "interval", "percents", "limits", "p_value"),
     )
     environment.globals |= {name: getattr(reader, name) for name in names}
     environment.globals["rows_of"] = _rows
-    environment.globals["level"] = lambda level: say(f"general.{level}", language)
+    environment.globals["level"] = lambda level: say(f"general.{level}", language) if level else ""
     environment.globals["sign"] = lambda status: _SIGNS.get(status, "")
     return environment
 
@@ -137,13 +145,6 @@ def _environment(language: Language) -> Environment:
 def _sections(document: Document) -> list[Section]:
     here = [name for name, has in _SECTIONS if has(document)]
     return [Section(name, number) for number, name in enumerate(here)]
-
-
-def _measure(name: str, reader: Reader) -> str:
-    try:
-        return reader.word(f"m_{name}")
-    except KeyError:  # a measure that came later than this page
-        return name
 
 
 def _rows(part: Any) -> Sequence[Any]:
@@ -155,7 +156,9 @@ def _rows(part: Any) -> Sequence[Any]:
 def _variable(row: Mapping[str, Any], document: Document, reader: Reader) -> str:
     """A variable's label with its unit, where the document has them; else its name."""
     name = row.get("name")
-    described = next((each for each in document.get("inputs") or () if each.get("name") == name), {})
+    described: Mapping[str, Any] = next(
+        (each for each in document.get("inputs") or () if each.get("name") == name), {}
+    )
     label = reader.text(row.get("label")) or reader.text(described.get("label")) or str(name)
     unit = reader.text(described.get("unit"))
     return f"{label} ({unit})" if unit else label
@@ -169,7 +172,7 @@ def _enough(row: Mapping[str, Any], reader: Reader) -> str:
     needed, have = row.get("needed"), row.get("have")
     if not (known(needed) and known(have)):
         return reader.word("enough_unknown")
-    return reader.word("enough_yes" if have >= needed else "enough_no")  # type: ignore[operator]
+    return reader.word("enough_yes" if have >= needed else "enough_no")
 
 
 def _intervals(performance: Mapping[str, Any], reader: Reader) -> str:
@@ -182,7 +185,11 @@ def _intervals(performance: Mapping[str, Any], reader: Reader) -> str:
         seed=performance.get("seed"),
     )
     dropped = performance.get("dropped")
-    return f"{words}{reader.word('space')}{reader.word('dropped', dropped=reader.count(dropped))}" if dropped else words
+    return (
+        f"{words}{reader.word('space')}{reader.word('dropped', dropped=reader.count(dropped))}"
+        if dropped
+        else words
+    )
 
 
 def _checklist(document: Document, reader: Reader) -> list[tuple[str, list[Mapping[str, Any]]]]:

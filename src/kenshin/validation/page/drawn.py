@@ -27,8 +27,11 @@ Part = Mapping[str, Any]
 class Drawn:
     """The figures of one document for one reader, and which rows stand in the tables beside them."""
 
-    def __init__(self, document: Part, labels: Sequence[str], rivals: Sequence[Rival], reader: Reader) -> None:
-        self._document, self._labels, self._rivals, self._reader = document, labels, rivals, reader
+    def __init__(
+        self, document: Part, classes: Mapping[Any, str], rivals: Sequence[Rival], reader: Reader
+    ) -> None:
+        self._document, self._classes, self._rivals, self._reader = document, classes, rivals, reader
+        self._labels = list(classes.values())
         self._performance: Part = document.get("performance") or {}
 
     def flow(self) -> Markup:
@@ -117,7 +120,9 @@ class Drawn:
         """In log loss, against each simpler model."""
         say = self._reader
         rows = [
-            ForestRow(rival.label, _three(rival.row.get("difference")), say.interval(rival.row.get("difference")))
+            ForestRow(
+                rival.label, _three(rival.row.get("difference")), say.interval(rival.row.get("difference"))
+            )
             for rival in self._rivals
         ]
         words = (say.word("differences"), say.word("verdict_why"))
@@ -134,7 +139,9 @@ class Drawn:
             if row.get("name") == "auroc":
                 three = _three(row.get("estimate"))
                 shown = say.interval(three, 2)
-                rows.append(ForestRow(say.word("mean_of_sites"), three, shown, "summary", row.get("prediction")))
+                rows.append(
+                    ForestRow(say.word("mean_of_sites"), three, shown, "summary", row.get("prediction"))
+                )
         words = (say.word("sites_figure", by=say.text(out.get("by"))), say.word("sites_why"))
         return forest_figure(rows, "sites", *words, "AUROC")
 
@@ -154,8 +161,7 @@ class Drawn:
     def group_heads(self) -> list[str]:
         """Heads of table 1: each group and everyone, with their numbers."""
         say, one = self._reader, self._document.get("table_one") or {}
-        names = {c.get("name"): label for c, label in zip(self._document.get("classes") or (), self._labels, strict=True)}
-        heads = [names.get(name, str(name)) for name in one.get("groups") or ()] + [say.word("all")]
+        heads = [self._classes.get(name, str(name)) for name in one.get("groups") or ()] + [say.word("all")]
         cells = list(one.get("people") or ()) + [None] * len(heads)
         return [f"{head} (n = {self._people(cell)})" for head, cell in zip(heads, cells, strict=False)]
 
@@ -174,7 +180,7 @@ class Drawn:
     def has_bins(self, k: int) -> bool:
         """Whether any kind of refit has a plot of this class."""
         parts = self._document.get("stability") or ()
-        return any((each.get("classes") or [{}] * (k + 1))[k].get("bins") for each in parts)
+        return any(one.get("bins") for each in parts for one in (each.get("classes") or ())[k : k + 1])
 
     def stability_names(self) -> list[str]:
         """What was refitted, for the heads of a table."""
@@ -203,7 +209,12 @@ class Drawn:
 def groups_of(part: Part, reader: Reader) -> list[dict[str, Any]]:
     """Rows of a table of subgroups, everyone last, with their labels in the reader's language."""
     found = [
-        {**row, "label": reader.text(row.get("label")) or str(row.get("name")), "whole": False, "look": "group"}
+        {
+            **row,
+            "label": reader.text(row.get("label")) or str(row.get("name")),
+            "whole": False,
+            "look": "group",
+        }
         for row in part.get("rows") or part.get("groups") or ()
     ]
     if part.get("everyone"):
@@ -214,7 +225,7 @@ def groups_of(part: Part, reader: Reader) -> list[dict[str, Any]]:
 
 def _counts(rows: Any) -> list[list[int]]:
     """People in bins; an unknown count is no one."""
-    return [[count if known(count) else 0 for count in row or ()] for row in rows or ()]
+    return [[int(count) if known(count) else 0 for count in row or ()] for row in rows or ()]
 
 
 def _summed(rows: Sequence[Sequence[int]]) -> list[int]:

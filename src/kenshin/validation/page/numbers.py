@@ -1,9 +1,9 @@
-"""How are numbers written for people? True minus signs, a dash where there is none, intervals as papers write them."""
+"""How are numbers written for people? As papers do: true minus signs, intervals, a dash for none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from kenshin.wording.say import Language, say
 
@@ -12,7 +12,7 @@ __all__ = ["NONE", "Reader", "known", "plain"]
 NONE = "–"  # where there is no number
 
 
-def known(value: object) -> bool:
+def known(value: object) -> TypeGuard[float]:
     """Whether a value of the document is a finite number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
@@ -38,7 +38,18 @@ class Reader:
         """A sentence of the report's catalogue."""
         return say(f"report.{key}", self.language, **values)
 
-    def text(self, both: Mapping[str, str] | str | None) -> str:
+    def named(self, kind: str, name: Any) -> str:
+        """What something of a kind is called; a name that came later than this page stays as it is.
+
+        >>> Reader("en").named("m", "pdi"), Reader("en").named("m", "later")
+        ('PDI', 'later')
+        """
+        try:
+            return self.word(f"{kind}_{name}")
+        except KeyError:
+            return str(name or NONE)
+
+    def text(self, both: Any) -> str:
         """A text that comes in both languages; empty where there is none.
 
         >>> Reader("ja").text({"en": "low", "ja": "低"})
@@ -131,7 +142,7 @@ class Reader:
         """
         return "< 0.001" if known(value) and value < 0.001 else plain(value, 3)
 
-    def interval(self, three: Sequence[Any] | None, decimals: int = 3) -> str:
+    def interval(self, three: Any, decimals: int = 3) -> str:
         """An estimate with its interval.
 
         >>> Reader("en").interval([0.7512, 0.7309, 0.7701])
@@ -143,17 +154,26 @@ class Reader:
         """
         return self._interval([plain(value, decimals) for value in _three(three)])
 
-    def percents(self, three: Sequence[Any] | None, decimals: int = 1) -> str:
+    def percents(self, three: Any, decimals: int = 1) -> str:
         """An estimate with its interval, as percentages."""
         return self._interval([self.percent(value, decimals) for value in _three(three)])
 
-    def limits(self, two: Sequence[Any] | None, decimals: int = 3) -> str:
+    def span(self, low: Any, high: Any, decimals: int = 1) -> str:
+        """From one share to another, as percentages.
+
+        >>> Reader("en").span(0.25, 0.5, 0), Reader("ja").span(0.25, 0.5, 0), Reader("ja").span(0.25, None)
+        ('25%–50%', '25%〜50%', '–')
+        """
+        shown = self.percent(low, decimals), self.percent(high, decimals)
+        return NONE if NONE in shown else self._span(*shown)
+
+    def limits(self, two: Any, decimals: int = 3) -> str:
         """Two limits without an estimate.
 
         >>> Reader("en").limits([0.7, 0.8], 1)
         '0.7–0.8'
         """
-        low, high = (plain(value, decimals) for value in (list(two or ()) + [None, None])[:2])
+        low, high = (plain(value, decimals) for value in _three(two)[:2])
         return NONE if NONE in (low, high) else self._span(low, high)
 
     def _interval(self, shown: Sequence[str]) -> str:
@@ -170,7 +190,7 @@ class Reader:
         return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
 
 
-def _three(values: Sequence[Any] | None) -> list[Any]:
+def _three(values: Any) -> list[Any]:
     """Exactly three, whatever came.
 
     >>> _three(None), _three([1.0])

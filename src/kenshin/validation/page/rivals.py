@@ -1,6 +1,6 @@
 """How does the model do against each simpler one? One plain word for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,7 +40,7 @@ def rivals_of(document: Mapping[str, Any], reader: Reader) -> list[Rival]:
     return found
 
 
-def verdict_on(difference: Sequence[Any] | None) -> Verdict:
+def verdict_on(difference: Any) -> Verdict:
     """From the interval of a difference in log loss, the model less the simpler one.
 
     >>> verdict_on([-0.02, -0.03, -0.01]), verdict_on([-0.02, -0.05, 0.01]), verdict_on([-0.02, None, None])

@@ -1,4 +1,4 @@
-"""When the model says 30 %, does it happen to 30 in 100? The curve, its band, the tenths, and who is where."""
+"""When the model says 30 %, does it happen to 30 in 100? A curve with its band, tenths, and who is where."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def calibration_figure(
 def _reach(points: Sequence[Point], curve: Sequence[Point]) -> float:
     ends = [p.get(end) for p in points for end in ("risk", "observed", "high")]
     ends += [p.get(end) for p in curve for end in ("risk", "observed")]
-    furthest = max((end for end in ends if known(end)), default=1.0)
+    furthest = max([end for end in ends if known(end)], default=1.0)
     return next((reach for reach in _REACHES if reach >= furthest), 1.0)
 
 
@@ -84,7 +84,10 @@ def _distribution(frame: Frame, people: Sequence[int]) -> list[str]:
             continue
         x, wide = frame.x(first), frame.x(last) - frame.x(first)
         tall = max(count / most * frame.tall, 0.8)
-        bars.append(f"M{place(x + 0.5)} {place(frame.bottom)}v{place(-tall)}h{place(max(wide - 1, 0.5))}v{place(tall)}Z")
+        bars.append(
+            f"M{place(x + 0.5)} {place(frame.bottom)}v{place(-tall)}"
+            f"h{place(max(wide - 1, 0.5))}v{place(tall)}Z"
+        )
     axis = f'<path class="axis" d="M{place(frame.left)} {place(frame.bottom)}H{place(frame.right)}"/>'
     return [f'<path class="count" d="{"".join(bars)}"/>', axis]
 

@@ -32,7 +32,7 @@ class Curve:
 
 
 def decision_figure(
-    thresholds: Sequence[float],
+    thresholds: Sequence[Any],
     curves: Sequence[Curve],
     name: str,
     title: str,
@@ -66,39 +66,41 @@ def decision_figure(
     for k, curve in enumerate(curves):
         y = legend + k * _LEGEND
         body.append(f'<path class="{curve.look}" d="M{place(frame.left)} {place(y)}h34"/>')
-        body.append(text_at(frame.left + 42, y + 4, in_lines(curve.label, _WIDE - 44, 1)[0], "start", "label"))
+        body.append(
+            text_at(frame.left + 42, y + 4, in_lines(curve.label, _WIDE - 44, 1)[0], "start", "label")
+        )
     return figure(380, legend + len(curves) * _LEGEND, name, title, description, body)
 
 
-def _across(thresholds: Sequence[float]) -> tuple[float, float]:
+def _across(thresholds: Sequence[Any]) -> tuple[float, float]:
     marks = [t for t in thresholds if known(t)]
     return (min(marks), max(marks)) if marks else (0.0, 1.0)
 
 
 def _up(curves: Sequence[Curve]) -> tuple[float, float]:
     """From a little below 0 to a little above the best; acting on everyone may fall far out of sight."""
-    values = [v for curve in curves for v in map(_estimate, curve.values) if known(v)]
-    values += [v for curve in curves[:1] for three in curve.values if isinstance(three, list) for v in three if known(v)]
+    shown = [_end(value, 0) for curve in curves for value in curve.values]
+    shown += [_end(value, end) for curve in curves[:1] for value in curve.values for end in (1, 2)]
+    values = [value for value in shown if known(value)]
     if not values:
         return 0.0, 1.0
-    highest = max(*values, 0.0)
-    lowest = min(*values, 0.0)
+    highest = max([*values, 0.0])
+    lowest = min([*values, 0.0])
     low = max(lowest, -0.35 * highest) if highest > 0 else lowest
     margin = (highest - low) * 0.05 or 0.01
     return low - margin, highest + margin
 
 
-def _estimate(value: Any) -> Any:
-    return value[0] if isinstance(value, list | tuple) and value else value
+def _points(thresholds: Sequence[Any], values: Sequence[Any], end: int) -> list[tuple[float, float]]:
+    pairs = ((at, _end(value, end)) for at, value in zip(thresholds, values, strict=False))
+    return [(at, value) for at, value in pairs if known(at) and known(value)]
 
 
-def _points(thresholds: Sequence[float], values: Sequence[Any], end: int) -> list[tuple[float, float]]:
-    found = []
-    for at, value in zip(thresholds, values, strict=False):
-        each = value[end] if isinstance(value, list | tuple) and len(value) > end else value if not end else None
-        if known(at) and known(each):
-            found.append((at, each))
-    return found
+def _end(value: Any, end: int) -> Any:
+    """The estimate (0) or a limit (1, 2); a number alone has no limits."""
+    if isinstance(value, list | tuple):
+        return value[end] if len(value) > end else None
+    return None if end else value
 
 
 def _percent(share: float) -> str:

@@ -98,7 +98,7 @@ def _row(frame: Frame, row: ForestRow, top: float) -> list[str]:
         text_at(frame.right, top + 14, row.shown, "end", "tick"),
     ]
     middle = top + 28
-    if row.prediction and all(known(v) for v in row.prediction):
+    if row.prediction and len(row.prediction) == 2 and all(known(v) for v in row.prediction):
         low, high = (place(frame.x(v)) for v in row.prediction)
         body.append(f'<path class="expected" d="M{low} {place(middle)}H{high}"/>')
     estimate, low, high = row.three
@@ -110,7 +110,9 @@ def _row(frame: Frame, row: ForestRow, top: float) -> list[str]:
         body.append(_diamond(frame, estimate, ends, middle))
     else:
         if limits:
-            body.append(f'<path class="bar" d="M{place(frame.x(low))} {place(middle)}H{place(frame.x(high))}"/>')
+            body.append(
+                f'<path class="bar" d="M{place(frame.x(low))} {place(middle)}H{place(frame.x(high))}"/>'
+            )
         body.append(f'<circle class="point" cx="{place(frame.x(estimate))}" cy="{place(middle)}" r="4"/>')
     return body
 
@@ -118,5 +120,6 @@ def _row(frame: Frame, row: ForestRow, top: float) -> list[str]:
 def _diamond(frame: Frame, estimate: float, ends: tuple[float, float], middle: float) -> str:
     x, low, high = frame.x(estimate), frame.x(ends[0]), frame.x(ends[1])
     low, high = min(low, x - 4), max(high, x + 4)
-    corners = f"{place(x)} {place(middle - 6)}L{place(high)} {place(middle)}L{place(x)} {place(middle + 6)}L{place(low)} {place(middle)}"
-    return f'<path class="diamond" d="M{corners}Z"/>'
+    corners = ((x, middle - 6), (high, middle), (x, middle + 6), (low, middle))
+    way = "L".join(f"{place(across)} {place(down)}" for across, down in corners)
+    return f'<path class="diamond" d="M{way}Z"/>'

@@ -88,7 +88,7 @@ def axis_names(frame: Frame, across: str, up: str) -> list[str]:
     middle = frame.top + frame.tall / 2
     return [
         text_at(frame.left + frame.wide / 2, frame.bottom + 34, across, kind="label"),
-        upright(12, middle, up),
+        upright(14, middle, up),
     ]
 
 

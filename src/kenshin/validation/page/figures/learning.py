@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ __all__ = ["epochs_to_show", "learning_figure"]
 
 _MOST_POINTS = 300  # so that long trainings stay a small page
 
-Pair = Sequence[float]
+Pair = Sequence[Any]
 
 
 def learning_figure(
@@ -34,21 +35,21 @@ def learning_figure(
     frame = Frame(56, 8, 312, 200, (1, max(len(curve), 2)), (low - margin, high + margin))
     up = ticks(*frame.y_range, 5)
     digits = decimals_of(up)
-    across = [epoch for epoch in ticks(*frame.x_range, 5) if epoch == int(epoch)]
-    body = grid(frame, across, up, (lambda e: f"{e:,.0f}", lambda v: plain(v, digits)))
+    whole = [epoch for epoch in ticks(*frame.x_range, 5) if epoch == int(epoch)]
+    body = grid(frame, whole, up, (lambda e: f"{e:,.0f}", lambda v: plain(v, digits)))
     shown = epochs_to_show(curve, _MOST_POINTS)
     for which, look in enumerate(("main", "stop")):
         points = [(epoch + 1.0, curve[epoch][which]) for epoch in shown if known(curve[epoch][which])]
         body.append(line(frame, points, look))
-    if values:
-        best = _best(curve)
+    best = _best(curve) if curve else 0
+    if curve and known(curve[best][1]):
         x, y = place(frame.x(best + 1)), place(frame.y(curve[best][1]))
         body.append(f'<circle class="kept" cx="{x}" cy="{y}" r="4.5"/>')
     body += axis_names(frame, words[0], words[1])
     for k, (look, name_of) in enumerate((("main", words[2]), ("stop", words[3]))):
-        x = frame.left + k * 150
-        body.append(f'<path class="{look}" d="M{place(x)} {place(frame.bottom + 54)}h34"/>')
-        body.append(text_at(x + 42, frame.bottom + 58, name_of, "start", "label"))
+        left = frame.left + k * 150
+        body.append(f'<path class="{look}" d="M{place(left)} {place(frame.bottom + 54)}h34"/>')
+        body.append(text_at(left + 42, frame.bottom + 58, name_of, "start", "label"))
     return figure(380, frame.bottom + 66, name, title, description, body)
 
 
@@ -65,4 +66,6 @@ def epochs_to_show(curve: Sequence[Pair], most: int) -> list[int]:
 
 
 def _best(curve: Sequence[Pair]) -> int:
-    return min(range(len(curve)), key=lambda epoch: curve[epoch][1] if known(curve[epoch][1]) else float("inf"))
+    return min(
+        range(len(curve)), key=lambda epoch: curve[epoch][1] if known(curve[epoch][1]) else float("inf")
+    )

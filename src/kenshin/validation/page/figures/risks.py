@@ -41,6 +41,8 @@ def risks_figure(
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         at = _LEFT + share * _WIDE
         body.append(f'<path class="axis" d="M{place(at)} {bottom}v4"/>')
-        body.append(text_at(at, bottom + 17, f"{100 * share:g}%", {0.0: "start", 1.0: "end"}.get(share, "middle")))
+        body.append(
+            text_at(at, bottom + 17, f"{100 * share:g}%", {0.0: "start", 1.0: "end"}.get(share, "middle"))
+        )
     body.append(text_at(_LEFT + _WIDE / 2, bottom + 34, axis, kind="label"))
     return figure(_WIDE + 2 * _LEFT, bottom + 42, name, title, description, body)
