@@ -190,7 +190,7 @@ def test_validate_leaves_out_whom_the_model_knows_and_says_so(saved, people_file
     (left_out,) = shape["flow"]["left_out"]
     assert (left_out["reason"]["en"], left_out["people"]) == ("already in the model's training", 40)
     assert shape["flow"]["used"] == 300
-    assert [finding["code"] for finding in shape["findings"]] == ["known_people"]
+    assert shape["findings"][-1]["code"] == "known_people"
     said = " ".join(kenshin(*command).stdout.split())
     assert "warning 40 people of this table (40 rows) were in the model's training." in said
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from kenshin.schema.text import Bilingual, Told
-from kenshin.wording.say import Named, in_both
+from kenshin.wording.say import Language, Named, in_both
 from kenshin.workflow.study.about import told
 
 __all__ = ["summary_document"]
@@ -69,7 +69,7 @@ def _discrimination(document: Mapping[str, Any], start: int, label: Told) -> Lin
         return _line("careful", "auroc_unknown", label=label)
     estimate = interval[0]
     kind: Kind = "careful" if estimate < low or estimate >= high else "plain"
-    said = {"label": label, "pairs": f"{100 * estimate:.0f}", "auroc": _shown(interval)}
+    said = {"label": label, "pairs": f"{100 * estimate:.0f}", "auroc": _Shown(interval)}
     return _line(kind, "auroc", **said)
 
 
@@ -80,7 +80,7 @@ def _calibration(document: Mapping[str, Any], start: int, label: Told) -> Line |
     level = _place(ratio[0], _RATIOS)
     steep = _place(slope[0], _SLOPES)
     kind: Kind = "good" if level == steep == "near" else "careful"
-    said = {"label": label, "ratio": f"{100 * ratio[0]:.0f}", "slope": _shown(slope, 2)}
+    said = {"label": label, "ratio": f"{100 * ratio[0]:.0f}", "slope": _Shown(slope, 2)}
     words = {"level": Named(f"study.level_{level}"), "steep": Named(f"study.slope_{steep}")}
     return _line(kind, "calibration", **said, **words)
 
@@ -183,10 +183,19 @@ def _place(value: float, near: tuple[float, float]) -> str:
     return "low" if value < near[0] else "high" if value > near[1] else "near"
 
 
-def _shown(interval: Sequence[float | None], decimals: int = 3) -> str:
-    estimate, low, high = interval
-    text = f"{estimate:.{decimals}f}"
-    return text if low is None or high is None else f"{text} ({low:.{decimals}f}–{high:.{decimals}f})"
+class _Shown:
+    """An estimate with its interval, as each language writes it."""
+
+    def __init__(self, interval: Sequence[float | None], decimals: int = 3) -> None:
+        self._ends, self._decimals = interval, decimals
+
+    def sentence(self, language: Language = "en") -> str:
+        """In the reader's language."""
+        estimate, low, high = (None if v is None else f"{v:.{self._decimals}f}" for v in self._ends)
+        if low is None or high is None:
+            return f"{estimate}"
+        between = f"95%区間 {low}〜{high}" if language == "ja" else f"95 % interval {low} to {high}"
+        return f"{estimate}, {between}" if language == "en" else f"{estimate}、{between}"
 
 
 def _listed(labels: Sequence[Mapping[str, str]]) -> Told:
