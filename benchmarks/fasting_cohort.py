@@ -17,7 +17,7 @@ from kenshin.patients.eligible import eligible
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.reader import read_patients
 from kenshin.patients.split import folds
-from kenshin.training.baselines import Baseline
+from kenshin.training.comparators.baselines import BASELINES, Baseline
 from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.validation.resampling.bootstrap import Interval
 from kenshin.workflow.develop import train
@@ -29,6 +29,7 @@ COHORT = Path(__file__).parents[2] / "shared" / "data" / "nhanes_2007_2012_fasti
 _NAMES = {
     "prevalence": "prevalence",
     "logistic": "logistic regression",
+    "spline_logistic": "logistic regression on restricted cubic splines",
     "single_input": "single best input, cubic (HbA1c)",
 }
 
@@ -41,7 +42,7 @@ def cross_validate(path: Path, copies: int = 16, seed: int = 0) -> ValidationRep
     fold = folds(people, 5, 0)
     names = people.schema.class_names
     risks = np.zeros((len(people), len(names)))
-    others = {name: risks.copy() for name in ("prevalence", "logistic", "single_input")}
+    others = {name: risks.copy() for name in BASELINES}
     for part in range(5):
         out = np.flatnonzero(fold == part)
         model = train(people.take(np.flatnonzero(fold != part)), copies=copies, seed=seed)

@@ -16,8 +16,8 @@ from kenshin.workflow.model import Model
 SHARED = Path(__file__).parents[2] / "shared"
 
 
-def invented_csv(people: int = 300, seed: int = 0) -> str:
-    """A check-up table of nobody: risk rises with age, BMI and HbA1c, with noise."""
+def invented_csv(people: int = 300, seed: int = 0, letter: str = "P") -> str:
+    """A check-up table of nobody: risk rises with age, BMI and HbA1c, with noise; ids begin with the letter."""
     rng = np.random.default_rng(seed)
     age = rng.integers(20, 81, people)
     bmi = np.clip(rng.normal(25, 4, people), 15, 50).round(1)
@@ -27,7 +27,7 @@ def invented_csv(people: int = 300, seed: int = 0) -> str:
     label = np.digitize(latent, [0.5, 2.0])
     lines = ["person,age,bmi,hba1c,sbp,known_dm,class_fpg"]
     rows = zip(age, bmi, hba1c, sbp, label, strict=True)
-    lines += [f"P{i:04d},{a},{b},{h},{s:.0f},0,{c}" for i, (a, b, h, s, c) in enumerate(rows)]
+    lines += [f"{letter}{i:04d},{a},{b},{h},{s:.0f},0,{c}" for i, (a, b, h, s, c) in enumerate(rows)]
     return "\n".join(lines) + "\n"
 
 
@@ -41,6 +41,19 @@ def people_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def people(people_file: Path) -> PatientTable:
     return read_patients(people_file, "diabetes_checkup")
+
+
+@pytest.fixture(scope="session")
+def newcomers_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """People whom the models of the tests were not trained on."""
+    path = tmp_path_factory.mktemp("newcomers") / "newcomers.csv"
+    path.write_text(invented_csv(seed=7, letter="N"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def newcomers(newcomers_file: Path) -> PatientTable:
+    return read_patients(newcomers_file, "diabetes_checkup")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ The path, and the folder that walks each step:
     nets         your own nn.Module, laid open SimpleNet, check_net, anatomy_of, trace_of
     training     from untrained to calibrated  Recipe, train
     validation   is it any good                validate, ValidationReport
-    saved_model  what is kept                  load, Model
+    saved_model  what is kept                  load, Model, update
     prediction   one person, or ten million    RiskEstimate
     review       a person decides              ReviewedEstimate
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kenshin.workflow.develop import train
     from kenshin.workflow.evaluate import validate
     from kenshin.workflow.model import Model, load
+    from kenshin.workflow.update import update
 
 __all__ = [
     "Anatomy",
@@ -64,6 +65,7 @@ __all__ = [
     "sample_cohort",
     "trace_of",
     "train",
+    "update",
     "validate",
 ]
 
@@ -90,6 +92,7 @@ _HOMES = {
     "sample_cohort": "patients.sample",
     "trace_of": "nets.trace.live",
     "train": "workflow.develop",
+    "update": "workflow.update",
     "validate": "workflow.evaluate",
 }
 

@@ -27,6 +27,7 @@ __all__ = [
     "TableRefused",
     "UsageError",
     "UserError",
+    "in_one_line",
 ]
 
 
@@ -119,3 +120,19 @@ class SettingsError(UserError):
     """A permission or setting that is missing."""
 
     exit_code = 6
+
+
+def in_one_line(error: BaseException, most: int = 200) -> str:
+    r"""What kind of error it is and the first line of what it says, to stand inside a sentence.
+
+    Args:
+        error: raised by what is not ours, such as a user's net.
+        most: letters kept of the line.
+
+    >>> in_one_line(ValueError("no such layer\nin this net"))
+    'ValueError: no such layer'
+    >>> in_one_line(NotImplementedError())
+    'NotImplementedError'
+    """
+    kind, lines = type(error).__name__, str(error).strip().splitlines()
+    return f"{kind}: {lines[0][:most].rstrip()}" if lines else kind

@@ -30,7 +30,7 @@ def test_help_answers_at_once():
     begun = time.perf_counter()
     text = kenshin("--help").stdout
     assert time.perf_counter() - begun < 3.0
-    for command in ("demo", "check", "train", "inspect", "validate", "predict", "review"):
+    for command in ("demo", "check", "train", "inspect", "validate", "update", "predict", "review"):
         assert command in text
 
 
@@ -170,11 +170,59 @@ def test_check_only_reports_and_strict_exits_with_3(people_file, tmp_path):
     kenshin("check", bad, "--schema", "diabetes_checkup", "--strict", code=3)
 
 
-def test_validate_writes_a_page_and_json(saved, people_file, tmp_path):
-    command = ["validate", saved, people_file, "--resamples", 20]
+def test_validate_writes_a_page_and_json(saved, newcomers_file, tmp_path):
+    command = ["validate", saved, newcomers_file, "--resamples", 20]
     shape = json.loads(kenshin(*command, "--out", tmp_path / "r.html", "--json").stdout)
-    assert shape["format"] == "kenshin-validation/2"
+    assert (shape["format"], shape["kind"]) == ("kenshin-report/1", "external")
+    assert (shape["flow"]["in_table"], shape["flow"]["left_out"], shape["flow"]["used"]) == (300, [], 300)
+    assert shape["performance"]["format"] == "kenshin-validation/2"
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
+    told = kenshin(*command, "--lang", "ja").stdout
+    assert "300人で検証しました" in told.replace("\n", "").replace(" ", "")
+
+
+def test_validate_leaves_out_whom_the_model_knows_and_says_so(saved, people_file, newcomers_file, tmp_path):
+    mixed = tmp_path / "mixed.csv"
+    known = people_file.read_text().splitlines()[1:41]
+    mixed.write_text("\n".join([newcomers_file.read_text().rstrip("\n"), *known]))
+    command = ["validate", saved, mixed, "--resamples", 0]
+    shape = json.loads(kenshin(*command, "--json").stdout)
+    (left_out,) = shape["flow"]["left_out"]
+    assert (left_out["reason"]["en"], left_out["people"]) == ("already in the model's training", 40)
+    assert shape["flow"]["used"] == 300
+    assert [finding["code"] for finding in shape["findings"]] == ["known_people"]
+    said = " ".join(kenshin(*command).stdout.split())
+    assert "warning 40 people of this table (40 rows) were in the model's training." in said
+
+
+def test_update_saves_a_new_version_and_shows_it_beside_the_old_one(saved, newcomers_file, tmp_path):
+    before = {path.name: path.read_bytes() for path in saved.iterdir()}
+    command = ["update", saved, newcomers_file, "--how", "intercept"]
+    text = kenshin(*command, "--out", tmp_path / "new").stdout
+    assert max(len(line) for line in text.splitlines()) <= 80
+    for part in ("old model", "new model", "Log loss", "Calibration slope", "fitted on the other 4 of 5"):
+        assert part in text
+    answer = json.loads(kenshin(*command, "--out", tmp_path / "other", "--json", language="ja").stdout)
+    assert answer["format"] == "kenshin-update/1"
+    assert answer["update"]["how"] == "intercept"
+    old = json.loads(kenshin("inspect", saved, "--json").stdout)
+    assert answer["parent"] == old["model"] != answer["model"]
+    assert {path.name: path.read_bytes() for path in saved.iterdir()} == before
+    kenshin("predict", tmp_path / "new", *PERSON)
+    assert "--replace" in kenshin(*command, "--out", tmp_path / "new", code=2).stderr
+
+
+def test_refit_at_the_command_line_asks_for_a_net_that_is_not_built_in(tmp_path, people_file, newcomers_file):
+    source = tmp_path / "my_net.py"
+    shutil.copy(NETS, source)
+    named = ["--net", f"{source}:SharedReLU"]
+    command = ["--schema", "diabetes_checkup", *named, "--copies", 1, "--epochs", 2, "--out", tmp_path / "m"]
+    kenshin("train", people_file, *command)
+    again = ["update", tmp_path / "m", newcomers_file, "--how", "refit", "--out", tmp_path / "n"]
+    assert "--net FILE.py:SharedReLU" in kenshin(*again, code=2).stderr
+    assert "out-of-fold numbers of the new training" in kenshin(*again, *named).stdout
+    source.write_text(source.read_text() + "\n# changed\n")
+    assert "very net" in kenshin(*again, *named, "--replace", code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -210,6 +258,15 @@ def test_validate_writes_a_page_and_json(saved, people_file, tmp_path):
             "balanced",
         ),
         (["validate", "SAVED", "PEOPLE", "--resamples", "-1"], 2, "from 0 to"),
+        (["validate", "SAVED", "PEOPLE"], 3, "were in the model's training"),
+        (["update", "SAVED", "PEOPLE", "--how", "much", "--out", "x"], 2, "intercept, slope or refit"),
+        (["update", "SAVED", "PEOPLE", "--how", "slope", "--out", "SAVED"], 2, "--replace"),
+        (
+            ["update", "SAVED", "PEOPLE", "--how", "slope", "--net", "simple", "--out", "x"],
+            2,
+            "Only refit trains",
+        ),
+        (["update", "absent", "PEOPLE", "--how", "slope", "--out", "x"], 4, "must be a folder"),
         (["review", "--store", "/dev/null", "--reviewer", "x"], 5, "cannot be used"),
         (["review", "--store", "x", "--reviewer", " "], 2, "must name who decides"),
         (["predict", "/", *PERSON], 4, "Give the folder that train wrote"),

@@ -21,9 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import invented_csv
 
+from kenshin import whole_file
 from kenshin.errors import DataError, StorageError, TableRefused, UsageError
 from kenshin.patients.reader import read_patients
-from kenshin.prediction import score, whole_file
+from kenshin.prediction import score
 from kenshin.prediction.draft_columns import added_columns
 from kenshin.prediction.draft_file import draft_file
 from kenshin.prediction.estimate import RiskEstimate

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 import torch
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize_scalar
 
 from kenshin.errors import UsageError
 from kenshin.nets.find import net_plan
-from kenshin.training.baselines import Baseline, fit_baselines
 from kenshin.training.device import choose_device
 from kenshin.training.ensemble import task_of, train_ensemble
 from kenshin.training.plan import ensemble_plan
@@ -45,6 +44,24 @@ def test_the_fitted_temperature_recovers_the_one_that_was_applied():
     assert fit_temperature([(logits[None] * 1.7, outcome)]) == pytest.approx(1.7, rel=0.05)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 7, 9])
+def test_the_fitted_temperature_is_the_best_for_the_risks_that_are_given(classes):
+    """Parts of other sizes and numbers of copies; judged by `ensemble_risks` and SciPy alone."""
+    rng = np.random.default_rng(classes)
+    parts = [
+        (rng.normal(size=(copies, people, classes)) * 3, rng.integers(0, classes, people))
+        for copies, people in ((1, 40), (4, 1), (3, 250))
+    ]
+
+    def log_loss(log_temperature):
+        risks = [ensemble_risks(logits, float(np.exp(log_temperature))) for logits, _ in parts]
+        own = [r[np.arange(len(outcome)), outcome] for r, (_, outcome) in zip(risks, parts, strict=True)]
+        return float((-np.log(np.clip(np.concatenate(own), 1e-15, 1))).mean())
+
+    best = minimize_scalar(log_loss, bounds=(-3, 3), method="bounded", options={"xatol": 1e-6})
+    assert fit_temperature(parts) == pytest.approx(float(np.exp(best.x)), rel=1e-6)
+
+
 def test_ensemble_risks_are_the_mean_of_tempered_softmaxes():
     logits = np.random.default_rng(0).normal(size=(3, 5, 2))
     expected = torch.softmax(torch.tensor(logits) / 2, dim=2).mean(0).numpy()
@@ -61,27 +78,6 @@ def test_class_weights_leave_the_average_risk_right(rows):
 
 def test_without_calibration_the_temperature_is_one(rows):
     assert train(rows, copies=1, calibrate=False).temperature == 1.0
-
-
-@pytest.mark.parametrize("classes", [2, 3, 5])
-def test_the_logistic_baseline_agrees_with_scikit_learn(classes):
-    rng = np.random.default_rng(2)
-    prepared = rng.normal(size=(500, 3))
-    outcome = np.clip(
-        np.digitize(prepared[:, 0] + rng.logistic(size=500), np.linspace(-1, 1, classes - 1)), 0, 9
-    )
-    logistic = fit_baselines(prepared, outcome, classes)[1]
-    expected = (
-        LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(prepared, outcome).predict_proba(prepared)
-    )
-    assert logistic.risks(prepared) == pytest.approx(expected, abs=1e-6)
-    assert Baseline.from_json(logistic.to_json()) == logistic
-
-
-def test_the_single_input_is_the_one_that_matters_and_prevalence_ignores_all(rows):
-    prevalence, _, single = fit_baselines(rows[0], rows[1], 3)
-    assert single.inputs == (0,)
-    assert prevalence.risks(rows[0])[0] == pytest.approx(np.bincount(rows[1]) / 600, abs=1e-6)
 
 
 def test_a_device_that_is_not_there_is_said():

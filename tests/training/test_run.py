@@ -121,6 +121,7 @@ def test_nets_of_other_shapes_are_trained_in_groups_of_their_own():
     grid = [(f"hidden1 {h}", Settings(QUICK, {"hidden1": h})) for h in (4, 8)]
     running = run_plan(task(), times_settings(PLAN[:2], grid))
     assert [len(copies) for _, copies in running.chunks] == [2, 2]
+    assert [chosen.parameters for chosen, _ in running.chunks] == [87, 139]
     trained = list(running.trained())
     assert sorted(one.copy.index for one in trained) == [0, 1, 2, 3]
     assert {one.net.fc1.out_features for one in trained} == {4, 8}

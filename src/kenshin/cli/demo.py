@@ -7,6 +7,7 @@ from kenshin.cli.files import write_text
 from kenshin.cli.predict import print_estimate
 from kenshin.cli.report import print_parameters, print_report
 from kenshin.cli.show import console
+from kenshin.cli.study import print_summary
 from kenshin.cli.train import Wishes, train_and_save
 from kenshin.patients.sample import sample_cohort
 from kenshin.patients.split import split
@@ -22,7 +23,7 @@ _WIDTH = 40  # of the drawn learning curve
 
 def run(out: Path, language: Language) -> None:
     """Split, train, look inside, validate on people held back, estimate one person, save."""
-    from kenshin.workflow.evaluate import report_page, validate
+    from kenshin.workflow.study.external import external_report
 
     begun = time.perf_counter()
     screen = console()
@@ -36,11 +37,12 @@ def run(out: Path, language: Language) -> None:
     screen.print(say("cli.curve", language), style="bold")
     for line in _curve(model.card.training.learning_curve):
         screen.print(line)
-    report = validate(model, held_back, seed=_SEED)
-    print_report(model, report.to_json(), say("cli.held_back", language), language)
+    report = external_report(model, held_back, seed=_SEED)
+    print_report(model, report.document["performance"], say("cli.held_back", language), language)
+    print_summary(report.to_json(), language)
     screen.print(say("cli.invented", language, values=", ".join(f"{k} {v}" for k, v in _INVENTED.items())))
     print_estimate(model.schema, model.predict_person(_INVENTED), language)
-    write_text(out / "report.html", report_page(model, report, language))
+    write_text(out / "report.html", report.html(language))
     seconds = f"{time.perf_counter() - begun:.0f}"
     screen.print(say("cli.demo_done", language, folder=out, seconds=seconds))
     screen.print(say("cli.next", language, folder=out), soft_wrap=True)

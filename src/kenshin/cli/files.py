@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kenshin.errors import StorageError
-from kenshin.prediction.whole_file import whole_file
+from kenshin.whole_file import whole_file
 
 __all__ = ["write_text"]
 

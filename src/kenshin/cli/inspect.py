@@ -163,7 +163,7 @@ class _Model(_Anatomy):
         self.model = model
 
     def json(self) -> dict[str, Any]:
-        return super().json() | {"model": self.model.id, "card": self.model.card.model_dump(mode="json")}
+        return super().json() | {"model": self.model.id, "card": self.model.card.shown()}
 
     def texts(self, language: Language, width: int) -> list["str | Text"]:
         from rich.text import Text

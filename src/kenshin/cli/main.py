@@ -39,6 +39,13 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", help="name=value of one person; repeat for each value.")
 ]
 Arg = Annotated[list[str] | None, typer.Option("--arg", help="name=value for the net's __init__; repeat.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Put the new model in place of the one there.")]
+NoMarks = Annotated[
+    bool, typer.Option("--no-person-marks", help="Keep no marks by which people are known again.")
+]
+OtherIds = Annotated[
+    bool, typer.Option("--other-ids", help="The ids are another place's: equal ids are other people.")
+]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Of the table, where it is not UTF-8 or cp932.")
 ]
@@ -99,9 +106,8 @@ def train(
     keep: Annotated[
         Path | None, typer.Option(help="Folder for finished copies; say it again to go on after a break.")
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put the new model in place of the one there.")
-    ] = False,
+    no_person_marks: NoMarks = False,
+    replace: Replace = False,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -111,7 +117,7 @@ def train(
 
     wishes = Wishes(
         net, arg or [], copies, seed, device, optimiser, learning_rate, epochs, batch_size, class_weights,
-        engine, schedule, tuple(search or ()), keep,
+        engine, schedule, tuple(search or ()), keep, not no_person_marks,
     )  # fmt: skip
     run(table, schema, out, wishes, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
@@ -152,6 +158,7 @@ def validate(
     out: Annotated[Path | None, typer.Option(help="An HTML report.")] = None,
     resamples: Annotated[int, typer.Option(help="Bootstrap draws for the intervals.")] = 500,
     seed: int = 0,
+    other_ids: OtherIds = False,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -159,7 +166,66 @@ def validate(
     """Judge a saved model on people with known outcomes."""
     from kenshin.cli.validate import run
 
-    run(model, table, out, resamples, seed, encoding, as_json=as_json, language=_language(lang))
+    draws = (resamples, seed)
+    language = _language(lang)
+    run(model, table, out, draws, encoding, other_ids=other_ids, as_json=as_json, language=language)
+
+
+@app.command()
+def report(
+    model: Path,
+    table: Annotated[Path, typer.Argument(help="The table that the model was trained on.")],
+    out: Annotated[Path | None, typer.Option(help="The HTML page.")] = None,
+    card: Annotated[Path | None, typer.Option(help="A model card as JSON as well.")] = None,
+    bootstraps: Annotated[int, typer.Option(help="Whole trainings on drawn people; 0: none.")] = 500,
+    refits: Annotated[int, typer.Option(help="Trainings of one copy alone, for stability; 0: none.")] = 1000,
+    folds: Annotated[int, typer.Option(help="Parts of the cross-validation.")] = 10,
+    repetitions: Annotated[int, typer.Option(help="Of the cross-validation.")] = 3,
+    resamples: Annotated[int, typer.Option(help="Bootstrap draws for the intervals.")] = 500,
+    leave_out: Annotated[
+        str | None, typer.Option(help="Variable whose groups are left out in turn; otherwise the cluster.")
+    ] = None,
+    search_inside: Annotated[
+        bool, typer.Option("--search-inside", help="Make the model's search again in every training.")
+    ] = False,
+    net: Annotated[str | None, typer.Option(help="FILE.py:CLASS, where the model's net is your own.")] = None,
+    seed: int = 0,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The whole validation of a model's development: every number a statistician asks for, on one page."""
+    from kenshin.cli.study import Asked, run
+
+    asked = Asked(
+        bootstraps, refits, folds, repetitions, resamples, seed, leave_out, net, searched=search_inside
+    )
+    run(model, table, out, card, asked, encoding, as_json=as_json, language=_language(lang))
+
+
+@app.command()
+def update(
+    model: Path,
+    table: Path,
+    how: Annotated[str, typer.Option(help="intercept, slope or refit.")],
+    out: Annotated[Path, typer.Option(help="Folder for the new model.")],
+    net: Annotated[
+        str | None, typer.Option(help="For refit, where the net is not built in: FILE.py:CLASS.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Otherwise the old model's.")] = None,
+    engine: Annotated[str, typer.Option(help="For refit: auto, compiled, together or loop.")] = "auto",
+    no_person_marks: NoMarks = False,
+    other_ids: OtherIds = False,
+    replace: Replace = False,
+    encoding: Encoding = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Make a new version of a saved model for other people; the old one stays as it is."""
+    from kenshin.cli.update import Change, run
+
+    change = Change(how, net, seed, engine, not no_person_marks, other_ids)
+    run(model, table, out, change, encoding, replace=replace, as_json=as_json, language=_language(lang))
 
 
 @app.command()

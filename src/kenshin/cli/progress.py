@@ -5,15 +5,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from kenshin.wording.say import Language, say
 
 if TYPE_CHECKING:  # importing them takes torch, and the command line starts without it
     from kenshin.training.trained import EpochLosses
     from kenshin.training.watch import PlanBegins
+    from kenshin.workflow.internal.watch import OnStep, Part
 
-__all__ = ["TrainingBar", "people_progress", "training_progress"]
+__all__ = ["TrainingBar", "people_progress", "report_progress", "training_progress"]
 
 
 class TrainingBar:
@@ -80,3 +81,27 @@ def people_progress(language: Language) -> Iterator[Callable[[int, int | None], 
     with bar:
         task = bar.add_task(say("cli.estimating", language), total=None)
         yield lambda done, people: bar.update(task, completed=done, total=people)
+
+
+@contextmanager
+def report_progress(language: Language) -> Iterator["OnStep"]:
+    """A bar for each long part of a report on standard error, with the time left."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
+    )
+    tasks: dict[str, TaskID] = {}
+
+    def on_step(part: "Part", done: int, total: int) -> None:
+        if part not in tasks:
+            tasks[part] = bar.add_task(say(f"cli.part_{part}", language), total=total)
+        bar.update(tasks[part], completed=done, total=total)
+
+    with bar:
+        yield on_step

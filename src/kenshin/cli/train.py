@@ -33,6 +33,7 @@ class Wishes:
     schedule: str = "constant"
     search: tuple[str, ...] = ()
     keep: Path | None = None
+    marks: bool = True
 
     def searched(self) -> dict[str, list[object]] | None:
         """Values to try by name: `learning_rate=0.003,0.01`."""
@@ -83,6 +84,7 @@ def train_and_save(people: Any, out: Path, wishes: Wishes, *, replace: bool, lan
             on_epoch=bar.on_epoch,
             on_plan=bar.on_plan,
             keep=wishes.keep,
+            marks=wishes.marks,
             **arguments(wishes.arg),
         )
     model.save(out, replace=replace)
@@ -109,7 +111,7 @@ def run(
     model = train_and_save(people, out, wishes, replace=replace, language=language)
     if as_json:
         shape = {"format": "kenshin-train/1", "model": model.id, "folder": str(out)}
-        print_json(shape | {"card": model.card.model_dump(mode="json")})
+        print_json(shape | {"card": model.card.shown()})
         return
     print_parameters(model, language)
     print_report(model, model.card.out_of_fold, say("cli.out_of_fold", language), language)

@@ -1,10 +1,12 @@
 """`kenshin validate`: how good is a saved model on these people?"""
 
+import time
 from pathlib import Path
 
 from kenshin.cli.files import write_text
 from kenshin.cli.report import print_report
-from kenshin.cli.show import console, print_json
+from kenshin.cli.show import console, print_findings, print_json
+from kenshin.cli.study import print_summary
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
@@ -18,28 +20,37 @@ def run(
     folder: Path,
     path: Path,
     out: Path | None,
-    resamples: int,
-    seed: int,
+    draws: tuple[int, int],
     encoding: str | None,
     *,
+    other_ids: bool,
     as_json: bool,
     language: Language,
 ) -> None:
-    """Numbers with intervals on the terminal or as JSON; the page where `out` is given."""
-    from kenshin.workflow.evaluate import report_page, validate
-    from kenshin.workflow.model import load
+    """Numbers with intervals on the terminal or as JSON; the page where `out` is given.
 
+    `draws` is how many resamples, and their seed.
+    """
+    from kenshin.workflow.external import external
+    from kenshin.workflow.model import load
+    from kenshin.workflow.study.external import report_of
+
+    resamples, seed = draws
     if not 0 <= resamples <= _MOST:
         raise UsageError("cli.resamples", limit=_MOST, got=resamples)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
-    report = validate(model, people, resamples, seed)
+    begun = time.perf_counter()
+    found = external(model, people, resamples, seed, other_ids=other_ids)
+    made = report_of(model, found, begun)
     if out is not None:
-        write_text(out, report_page(model, report, language))
+        write_text(out, made.html(language))
     if as_json:
-        print_json(report.to_json() | {"model": model.id})
+        print_json(made.to_json())
         return
-    print_report(model, report.to_json(), say("validation.heading", language), language)
+    print_report(model, found.report.to_json(), say("validation.heading", language), language)
+    print_summary(made.to_json(), language)
+    print_findings((*found.findings, *found.overlap), language)
     for notice in model.card.notices:
         console().print(notice[language])
     if out is not None:

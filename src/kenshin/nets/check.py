@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from kenshin.errors import UsageError
+from kenshin.errors import UsageError, in_one_line
 from kenshin.wording.say import Language, say
 
 __all__ = ["NetProblem", "check_net", "require_sound_net"]
@@ -80,8 +80,8 @@ def _problems(net: nn.Module, people: Float[Tensor, "patient input"], classes: i
             warnings.simplefilter("ignore")  # a user's net may warn; here only its answer is judged
             logits = net(people)
     except Exception as error:
-        reason = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
-        return [NetProblem("forward_fails", (("inputs", people.shape[1]), ("reason", reason)))]
+        said = (("inputs", people.shape[1]), ("reason", in_one_line(error)))
+        return [NetProblem("forward_fails", said)]
     shape = _shape_problem(logits, len(people), classes)
     if shape:
         return [shape]

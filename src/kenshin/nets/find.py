@@ -15,7 +15,7 @@ from pathlib import Path
 
 from torch import nn
 
-from kenshin.errors import UsageError
+from kenshin.errors import UsageError, in_one_line
 from kenshin.nets.committee import CommitteeNet
 from kenshin.nets.piecewise import PiecewiseNet
 from kenshin.nets.simple import SimpleNet
@@ -74,12 +74,7 @@ class NetPlan:
         try:
             return self.net_class(**self.arguments)
         except Exception as error:
-            raise UsageError("nets.cannot_build", net=self.name, reason=_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [""]
-    return f"{type(error).__name__}: {lines[0][:200]}"
+            raise UsageError("nets.cannot_build", net=self.name, reason=in_one_line(error)) from error
 
 
 def find_net(net: str | type[nn.Module]) -> type[nn.Module]:
@@ -126,7 +121,7 @@ def _run_file(path: Path) -> object:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[module_name]
-        raise UsageError("nets.file_does_not_run", file=str(path), reason=_reason(error)) from error
+        raise UsageError("nets.file_does_not_run", file=str(path), reason=in_one_line(error)) from error
     return module
 
 

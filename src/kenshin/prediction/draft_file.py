@@ -20,7 +20,7 @@ from polars.io.plugins import register_io_source
 from kenshin.errors import StorageError, UsageError
 from kenshin.patients.piece import people_per_piece
 from kenshin.prediction.csv_text import csv_header, csv_lines
-from kenshin.prediction.whole_file import whole_file
+from kenshin.whole_file import whole_file
 
 __all__ = ["DraftFile", "draft_file", "require_table_name"]
 

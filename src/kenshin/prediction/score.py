@@ -18,7 +18,7 @@ from kenshin.prediction.screen import screen
 from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel
 
-__all__ = ["estimate_person", "estimate_table", "score_accepted", "warm_if_it_pays"]
+__all__ = ["estimate_person", "estimate_table", "require_same_inputs", "score_accepted", "warm_if_it_pays"]
 
 # onnxruntime scores about as many people (times copies) in the half second that compiled code takes to load.
 _PAYS_FROM: Final = 4_000_000
@@ -51,7 +51,7 @@ def estimate_table(model: SavedModel, table: PatientTable) -> tuple[RiskEstimate
     Raises:
         DataError: the table was read with a schema whose inputs or units differ from the model's.
     """
-    _require_same_inputs(model, table)
+    require_same_inputs(model, table)
     warm_if_it_pays(model, len(table))
     screened = screen_table(model.schema, table.numbers, len(table))
     scored = _scored(*score_accepted(model, table.numbers, np.flatnonzero(screened.refused < 0)))
@@ -96,7 +96,12 @@ def warm_if_it_pays(model: SavedModel, people: int) -> None:
         model.warm()
 
 
-def _require_same_inputs(model: SavedModel, table: PatientTable) -> None:
+def require_same_inputs(model: SavedModel, table: PatientTable) -> None:
+    """Refuse a table whose columns mean something else than the model's.
+
+    Raises:
+        DataError: other inputs, in another order, or in other units.
+    """
     ours = [(v.name, v.unit) for v in model.schema.inputs]
     theirs = [(v.name, v.unit) for v in table.schema.inputs]
     if ours != theirs:

@@ -5,7 +5,6 @@ accepted and refused exactly as the reader of whole tables does it: if any cell 
 is still looked through, so that every place can be named, and nothing is written.
 """
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +25,7 @@ from kenshin.prediction.draft_columns import added_columns, draft_columns, refus
 from kenshin.prediction.draft_file import DraftFile, draft_file, require_table_name
 from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
+from kenshin.processors import processors
 from kenshin.saved_model.saved import SavedModel
 from kenshin.wording.say import Language
 
@@ -166,14 +166,14 @@ class _Job:
 
 
 def _side_by_side(pieces: Pieces, work: Callable[[Piece], _Part]) -> Generator[_Part, None, None]:
-    """The pieces' results in order; as many are worked on as there are cores, one more waits."""
-    cores = os.cpu_count() or 1
+    """The pieces' results in order; as many are worked on as there are processors, one more waits."""
+    count = processors()
     waiting: deque[Future[_Part]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(count) as pool:
         try:
             for piece in pieces.read():
                 waiting.append(pool.submit(work, piece))
-                if len(waiting) > cores:
+                if len(waiting) > count:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

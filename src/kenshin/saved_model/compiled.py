@@ -1,6 +1,5 @@
 """How does a stack become numbers that the compiled kernel takes, and people their probabilities?"""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from math import isfinite
@@ -9,6 +8,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
+from kenshin.processors import processors
 from kenshin.saved_model.kernel import ACTIVATIONS, score_rows
 from kenshin.saved_model.stack_in_graph import Layer, Stack
 from kenshin.saved_model.tile import BLOCK
@@ -57,7 +57,7 @@ class CompiledScorer:
         if people <= _TOGETHER:
             total = self._score(raw, 0, people, answer)
         else:
-            threads = os.cpu_count() or 1
+            threads = processors()
             step = max(_TOGETHER, people // (threads * _TURNS))
             with ThreadPoolExecutor(threads) as pool:
                 edges = [*range(0, people, step), people]

@@ -15,7 +15,7 @@ import torch
 from jaxtyping import Float
 from safetensors.torch import save
 
-from kenshin.errors import UsageError
+from kenshin.errors import UsageError, in_one_line
 from kenshin.saved_model.assemble import Assembled
 from kenshin.saved_model.name_inner import name_inner_values
 
@@ -44,10 +44,7 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
             )
             proto = None if program is None else program.model_proto
         except Exception as error:
-            reason = (str(error).strip().splitlines() or [""])[0][:200]
-            raise UsageError(
-                "saved_model.cannot_export", reason=f"{type(error).__name__}: {reason}"
-            ) from error
+            raise UsageError("saved_model.cannot_export", reason=in_one_line(error)) from error
     if proto is None:
         raise UsageError("saved_model.cannot_export", reason="-")
     name_inner_values(proto, assembled, example)

@@ -11,6 +11,7 @@ from typing import Final
 
 from kenshin.errors import ModelFileError, StorageError, UsageError
 from kenshin.saved_model.manifest import FILES, MANIFEST
+from kenshin.whole_file import sync_folder
 
 __all__ = ["read_folder", "require_free", "write_folder"]
 
@@ -36,9 +37,9 @@ def write_folder(
         partial.mkdir(mode=0o755)
         for name, raw in {**contents, MANIFEST: manifest}.items():
             _write_synced(partial / name, raw)
-        _sync_folder(partial)
+        sync_folder(partial)
         _move(partial, folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         raise StorageError(
@@ -82,14 +83,6 @@ def _write_synced(path: Path, raw: bytes) -> None:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_folder(folder: Path) -> tuple[dict[str, bytes], bytes]:

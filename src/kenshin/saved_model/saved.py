@@ -25,7 +25,7 @@ from kenshin.saved_model.weights import read_weights
 from kenshin.schema.file import read_schema
 from kenshin.schema.schema import Schema
 
-__all__ = ["SavedModel", "golden_json", "open_contents", "open_folder"]
+__all__ = ["SavedModel", "golden_inputs", "golden_json", "open_contents", "open_folder"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +57,17 @@ class SavedModel:
         """The ONNX graph, for looking inside."""
         return self._contents["graph.onnx"]
 
+    def contents(self) -> dict[str, bytes]:
+        """Its files' bytes by name, without the manifest: what a new version is made from."""
+        return dict(self._contents)
+
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Save it, whole or not at all."""
         write_folder(Path(folder), self._contents, self._manifest, replace=replace)
 
     def warm(self) -> str:
         """Get compiled scoring ready, see `Scorer.warm`; the name of what scores from now on."""
-        return self.score.warm(_golden_inputs(json.loads(self._contents["golden.json"])))
+        return self.score.warm(golden_inputs(json.loads(self._contents["golden.json"])))
 
 
 def golden_json(scorer: Scorer, inputs: Float[np.ndarray, "patient input"]) -> bytes:
@@ -119,14 +123,15 @@ def _described(
     return schema, card, anatomy, tensors
 
 
-def _golden_inputs(golden: dict[str, list[list[float | None]]]) -> Float[np.ndarray, "patient input"]:
+def golden_inputs(golden: dict[str, list[list[float | None]]]) -> Float[np.ndarray, "patient input"]:
+    """The made-up people of a `golden.json`."""
     return np.array([[np.nan if v is None else v for v in row] for row in golden["inputs"]], dtype=float)
 
 
 def _require_golden(scorer: Scorer, raw: bytes) -> None:
     try:
         golden = json.loads(raw)
-        inputs = _golden_inputs(golden)
+        inputs = golden_inputs(golden)
         expected = [np.array(golden["outputs"][name]) for name in ("probabilities", "low", "high")]
         given = scorer(inputs)
         same = all(np.allclose(a, b, atol=SAME, rtol=0) for a, b in zip(given, expected, strict=True))

@@ -1,10 +1,12 @@
 """How does a schema hold a text for readers of two languages?"""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from kenshin.wording.say import Language
+from kenshin.wording.say import LANGUAGES, Language
 
-__all__ = ["Bilingual", "Text", "text_in"]
+__all__ = ["Bilingual", "Text", "Told", "text_in", "texts"]
 
 
 class Bilingual(BaseModel):
@@ -29,3 +31,23 @@ def text_in(text: Text, language: Language) -> str:
     if isinstance(text, str):
         return text
     return text.ja if language == "ja" else text.en
+
+
+def texts(text: Text) -> dict[str, str]:
+    """The text in every language.
+
+    >>> texts("BMI")
+    {'en': 'BMI', 'ja': 'BMI'}
+    """
+    return {language: text_in(text, language) for language in LANGUAGES}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text that may stand inside a sentence of either language."""
+
+    text: Text
+
+    def sentence(self, language: Language = "en") -> str:
+        """In the reader's language."""
+        return text_in(self.text, language)

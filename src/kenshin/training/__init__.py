@@ -1,1 +1,1 @@
-"""FROM UNTRAINED TO CALIBRATED: recipe, copies, the readable loop, temperature, baselines."""
+"""FROM UNTRAINED TO CALIBRATED: recipe, copies, the readable loop, temperature, comparators."""

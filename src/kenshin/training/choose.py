@@ -13,7 +13,7 @@ from kenshin.training.plan import Copy
 from kenshin.training.task import Task
 from kenshin.training.together.engine import ManyAtOnce
 
-__all__ = ["ENGINES", "MOST_PARAMETERS", "Chosen", "choose_engine", "parameter_count"]
+__all__ = ["ENGINES", "MOST_PARAMETERS", "Chosen", "choose_engine"]
 
 ENGINES = ("auto", "compiled", "together", "loop")
 
@@ -30,10 +30,12 @@ class Chosen:
     Attributes:
         engine: the chosen one.
         refused: (engine's name, why) of those that cannot.
+        parameters: how many numbers each copy's net holds.
     """
 
     engine: Engine
     refused: tuple[tuple[str, Refused], ...]
+    parameters: int
 
 
 def choose_engine(task: Task, copies: Sequence[Copy], wish: str, device: torch.device) -> Chosen:
@@ -50,20 +52,19 @@ def choose_engine(task: Task, copies: Sequence[Copy], wish: str, device: torch.d
     """
     if wish not in ENGINES:
         raise UsageError("training.unknown_engine", got=wish[:20], known=", ".join(ENGINES))
+    parameters = _parameter_count(task, copies[0])
     if wish != "auto":
-        return _wished(task, copies, wish, device)
-    parameters = parameter_count(task, copies[0])
+        return Chosen(_wished(task, copies, wish, device), (), parameters)
     refused: list[tuple[str, Refused]] = []
     for engine in _candidates(device, alone=len(copies) == 1):
         reason = _too_large(engine, task, parameters, device) or engine.refusal(task, copies)
         if reason is None:
-            return Chosen(engine, tuple(refused))
+            return Chosen(engine, tuple(refused), parameters)
         refused.append((engine.name, reason))
-    return Chosen(ReadableLoop(device), tuple(refused))
+    return Chosen(ReadableLoop(device), tuple(refused), parameters)
 
 
-def parameter_count(task: Task, copy: Copy) -> int:
-    """How many numbers a copy's net holds."""
+def _parameter_count(task: Task, copy: Copy) -> int:
     return sum(parameter.numel() for parameter in fresh_net(task, copy).parameters())
 
 
@@ -80,7 +81,7 @@ def _candidates(device: torch.device, *, alone: bool) -> list[Engine]:
     return [Compiled(), *together] if device.type == "cpu" else [*together]
 
 
-def _wished(task: Task, copies: Sequence[Copy], wish: str, device: torch.device) -> Chosen:
+def _wished(task: Task, copies: Sequence[Copy], wish: str, device: torch.device) -> Engine:
     engines: dict[str, Engine] = {
         "compiled": Compiled(),
         "together": ManyAtOnce(device),
@@ -90,4 +91,4 @@ def _wished(task: Task, copies: Sequence[Copy], wish: str, device: torch.device)
     reason = engine.refusal(task, copies)
     if reason is not None:
         raise UsageError("training.wished_engine", engine=wish, because=reason)
-    return Chosen(engine, ())
+    return engine

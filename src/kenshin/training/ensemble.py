@@ -15,6 +15,7 @@ from kenshin.training.recipe import Recipe
 from kenshin.training.run import PlanRun, run_plan
 from kenshin.training.task import Task
 from kenshin.training.temperature import ensemble_risks, fit_temperature
+from kenshin.training.threads import threads_for
 from kenshin.training.trained import OnEpoch, TrainedCopy
 from kenshin.training.watch import OnPlan, unwatched
 
@@ -154,7 +155,7 @@ def _calibrated(task: Task, trained: tuple[TrainedCopy, ...], recipe: Recipe, ru
 def _logits(
     one: TrainedCopy, prepared: Float32[np.ndarray, "part prepared"]
 ) -> Float[np.ndarray, "part risk_class"]:
-    with torch.no_grad():
+    with threads_for(sum(p.numel() for p in one.net.parameters())), torch.no_grad():
         logits: Float[np.ndarray, "part risk_class"] = (
             one.net(torch.as_tensor(prepared, dtype=torch.float32)).double().numpy()
         )

@@ -13,15 +13,14 @@ from numba import njit
 __all__ = ["jit"]
 
 
-def jit(function: Callable[..., Any], *, inline: bool = False, fast: bool = False) -> Any:
+def jit(function: Callable[..., Any], *, inline: bool = False) -> Any:
     """The function compiled to machine code; other threads run while it does.
 
     Args:
         function: of arrays and numbers only.
         inline: whether it is made part of its callers.
-        fast: whether sums may be taken in another order; results then differ in the last bits.
     """
-    options: dict[str, Any] = {"nogil": True, "fastmath": fast}
+    options: dict[str, Any] = {"nogil": True}
     options |= {"inline": "always"} if inline else {}
     plain = inspect.unwrap(function)
     try:

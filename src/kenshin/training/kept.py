@@ -7,8 +7,6 @@ and the versions.
 """
 
 import json
-import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from kenshin.training.engine import fresh_net
 from kenshin.training.plan import Copy
 from kenshin.training.task import Task
 from kenshin.training.trained import EpochLosses, TrainedCopy
+from kenshin.whole_file import whole_file
 
 __all__ = ["KeptPlan", "plan_fingerprint"]
 
@@ -119,15 +118,10 @@ class KeptPlan:
         return self.folder / f"chunk-{number:05d}.safetensors"
 
     def _write(self, path: Path, raw: bytes) -> None:
-        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
         try:
-            with partial.open("xb") as file:
+            with whole_file(path) as file:
                 file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise StorageError(
                 "training.keep_folder", folder=self.folder, reason=error.strerror or "-"
             ) from error

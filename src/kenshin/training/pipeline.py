@@ -22,6 +22,7 @@ from kenshin.training.recipe import Recipe
 from kenshin.training.search import SearchResult, candidates_of, search
 from kenshin.training.task import Task
 from kenshin.training.temperature import ensemble_risks
+from kenshin.training.threads import threads_for
 from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
 
@@ -41,7 +42,8 @@ class Fitted:
         prepared: these people's prepared inputs.
         fold: each person's part.
         ensemble: the trained copies and their temperature.
-        found: what was searched; None: nothing.
+        found: what the search found; None: nothing was searched.
+        wishes: what was searched among.
     """
 
     plan: NetPlan
@@ -51,11 +53,13 @@ class Fitted:
     fold: Int[np.ndarray, " patient"]
     ensemble: Ensemble
     found: SearchResult | None
+    wishes: Mapping[str, Sequence[object]]
 
     def risks(self, inputs: Float[np.ndarray, "person input"]) -> Float[np.ndarray, "person risk_class"]:
         """Calibrated risks of anybody, from raw inputs, as the saved model would give them."""
         prepared = torch.as_tensor(self.preparation.apply(inputs), dtype=torch.float32)
-        with torch.inference_mode():
+        net = self.ensemble.copies[0].net
+        with threads_for(sum(p.numel() for p in net.parameters())), torch.inference_mode():
             logits = np.stack([copy.net(prepared).double().numpy() for copy in self.ensemble.copies])
         return ensemble_risks(logits - self.ensemble.log_class_weights, self.ensemble.temperature)
 
@@ -128,7 +132,7 @@ class Pipeline:
             task, fold, copies=self.copies, recipe=recipe, seed=seed, device=self.device, engine=self.engine,
             on_epoch=on_epoch, on_plan=on_plan, keep=None if keep is None else keep / "ensemble",
         )  # fmt: skip
-        return Fitted(plan, recipe, preparation, prepared, fold, ensemble, found)
+        return Fitted(plan, recipe, preparation, prepared, fold, ensemble, found, self.wishes)
 
     def _parts(self, outcome: Int[np.ndarray, " patient"]) -> int:
         """As many parts as the recipe asks for, fewer where the rarest class has fewer people."""

@@ -1,7 +1,6 @@
 """How is a whole plan trained: by which engine, in which chunks, and what if it is interrupted?"""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,11 +8,12 @@ from typing import Literal
 import torch
 
 from kenshin.errors import UsageError
-from kenshin.training.choose import MOST_PARAMETERS, Chosen, choose_engine, parameter_count
+from kenshin.training.choose import Chosen, choose_engine
 from kenshin.training.engine import Refused
 from kenshin.training.kept import KeptPlan
 from kenshin.training.plan import Copy
 from kenshin.training.task import Task
+from kenshin.training.threads import threads_for
 from kenshin.training.trained import OnEpoch, TrainedCopy
 from kenshin.training.watch import PlanBegins, unwatched
 
@@ -76,7 +76,7 @@ class PlanRun:
         before = None if kept is None else kept.load(number, copies)
         if before is not None:
             return before
-        with _threads_for(parameter_count(self.task, copies[0])):
+        with threads_for(chosen.parameters):
             made = chosen.engine.train(self.task, copies, on_epoch)
         if kept is not None:
             kept.save(number, made)
@@ -118,15 +118,3 @@ def run_plan(
         parts = (tuple(copies[begin : begin + size]) for begin in range(0, len(copies), size))
         chunks.extend((chosen, part) for part in parts)
     return PlanRun(task, tuple(plan), tuple(chunks))
-
-
-@contextmanager
-def _threads_for(parameters: int) -> Iterator[None]:
-    """Small nets are slower on several threads of torch, and one keeps the order of additions."""
-    before = torch.get_num_threads()
-    if parameters <= MOST_PARAMETERS["many at once"]:
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

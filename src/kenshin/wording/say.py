@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, Protocol, get_args, runtime_checkable
 
-__all__ = ["LANGUAGES", "Language", "Spoken", "preferred_language", "say"]
+__all__ = ["LANGUAGES", "Language", "Named", "Spoken", "in_both", "preferred_language", "say"]
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -51,6 +51,31 @@ def say(key: str, language: Language = "en", **values: object) -> str:
     room, _, name = key.partition(".")
     spoken = {n: v.sentence(language) if isinstance(v, Spoken) else v for n, v in values.items()}
     return _catalogue(room)[name][language].format(**spoken)
+
+
+class Named:
+    """A sentence of the catalogue that may stand inside another one.
+
+    Args:
+        key: which.
+        **values: what its placeholders stand for.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        self._key, self._values = key, values
+
+    def sentence(self, language: Language = "en") -> str:
+        """In the reader's language."""
+        return say(self._key, language, **self._values)
+
+
+def in_both(key: str, **values: object) -> dict[str, str]:
+    """The sentence in every language, for what is kept and read later by anyone.
+
+    >>> in_both("general.draft")
+    {'en': 'draft', 'ja': '下書き'}
+    """
+    return {language: say(key, language, **values) for language in LANGUAGES}
 
 
 def preferred_language() -> Language:

@@ -25,12 +25,12 @@ FORMAT = "kenshin-model-card/1"
 _Leaf = dict[str, str]
 
 
-def card_document(model: Model, report_json: Mapping[str, Any] | None = None) -> dict[str, object]:
+def card_document(model: Model, report: Mapping[str, Any] | None = None) -> dict[str, object]:
     """The model card as plain values for JSON.
 
     Args:
         model: whose card and schema speak.
-        report_json: a validation of it, as JSON; none: the out-of-fold report of its training.
+        report: a whole report of it, as JSON; none: the out-of-fold numbers of its training.
     """
     said = _Said(model.card, model.schema)
     sections: dict[str, object] = {
@@ -40,7 +40,7 @@ def card_document(model: Model, report_json: Mapping[str, Any] | None = None) ->
         "uses_and_directions": _uses(said),
         "warnings": _warnings(said),
         "trust_ingredients": {"system_facts": _system(said), "transparency": _transparency(said)},
-        "key_metrics": _metrics(said, report_json),
+        "key_metrics": _metrics(said, report),
         "resources": _resources(said),
     }
     return {
@@ -176,9 +176,12 @@ def _transparency(said: _Said) -> dict[str, _Leaf]:
     }
 
 
-def _metrics(said: _Said, report_json: Mapping[str, Any] | None) -> dict[str, object]:
-    how = said.facts["12a"] if report_json is None else None
-    return key_metrics(report_json or said.card.out_of_fold, said.schema, how=how)
+def _metrics(said: _Said, report: Mapping[str, Any] | None) -> dict[str, object]:
+    if report is None:
+        return key_metrics(said.card.out_of_fold, said.schema, how=said.facts["12a"])
+    inside = report["kind"] == "development"
+    how = Bilingual(**report["performance_of"]) if inside else None
+    return key_metrics(report["performance"], said.schema, how=how, subgroups=report["subgroups"])
 
 
 def _resources(said: _Said) -> dict[str, _Leaf]:

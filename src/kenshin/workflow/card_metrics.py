@@ -15,18 +15,24 @@ _Shape = dict[str, object]
 _CALIBRATION = {"calibration_in_the_large": 0.0, "calibration_slope": 1.0}  # measure → what it should be
 
 
-def key_metrics(report: Mapping[str, Any], schema: Schema, how: Bilingual | None) -> _Shape:
+def key_metrics(
+    report: Mapping[str, Any],
+    schema: Schema,
+    how: Bilingual | None,
+    subgroups: Sequence[Mapping[str, Any]] = (),
+) -> _Shape:
     """Usefulness, fairness and safety, each with goal, results, interpretation and how it was tested.
 
     Args:
         report: a validation, as JSON.
         schema: for the labels of the classes.
         how: how people were divided in an internal validation; none: the people came with a table.
+        subgroups: those of a whole report.
     """
     tested = _tested(report, how)
     return {
         "usefulness": _metric("usefulness", _useful(report), _compared(report), tested),
-        "fairness": _metric("fairness", [], _leaf("card_fairness_open") | {"status": "open"}, tested),
+        "fairness": _metric("fairness", *_fair(subgroups), tested),
         "safety": _metric("safety", _calibration(report, schema), _calibrated(report, schema), tested),
     }
 
@@ -87,6 +93,25 @@ def _baseline(comparison: Mapping[str, Any], language: Language) -> str:
         return _say(f"baseline_{comparison['name']}", language)
     except KeyError:
         return str(comparison["name"])
+
+
+def _fair(subgroups: Sequence[Mapping[str, Any]]) -> tuple[list[_Shape], _Both]:
+    """The AUROC of every group that is large enough, and how far apart they lie."""
+    found: list[tuple[Mapping[str, _Both], Mapping[str, Any]]] = [
+        ({"by": group["by"], "label": row["label"]}, row)
+        for group in subgroups
+        for row in group["rows"]
+        if row["auroc"][0] is not None
+    ]
+    if not found:
+        return [], _leaf("card_fairness_open") | {"status": "open"}
+
+    def named(names: Mapping[str, _Both]) -> Callable[[Language], str]:
+        return lambda language: _say("card_of_group", language, **{k: v[language] for k, v in names.items()})
+
+    aurocs = [row["auroc"][0] for _, row in found]
+    ends = {"lowest": f"{min(aurocs):.3f}", "highest": f"{max(aurocs):.3f}", "groups": len(aurocs)}
+    return [_result(named(names), row["auroc"]) for names, row in found], _leaf("card_fairness", **ends)
 
 
 def _calibration(report: Mapping[str, Any], schema: Schema) -> list[_Shape]:

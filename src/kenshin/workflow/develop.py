@@ -1,20 +1,17 @@
 """How does a table become a model? Check, leave out, prepare, train, calibrate, judge, export."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from kenshin.errors import DataError, UsageError
 from kenshin.nets.anatomy.measure import anatomy_of
 from kenshin.nets.check import require_sound_net
 from kenshin.nets.find import NetPlan
-from kenshin.patients.check import check
-from kenshin.patients.eligible import Eligibility, eligible
 from kenshin.patients.finding import Finding
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.split import person_numbers
@@ -24,10 +21,11 @@ from kenshin.saved_model.assemble import Assembled
 from kenshin.saved_model.card import ModelCard, NetCard, PeopleCard, TrainingCard
 from kenshin.saved_model.export import export_graph, export_weights
 from kenshin.saved_model.graph import Scorer
+from kenshin.saved_model.known_people import marked
 from kenshin.saved_model.saved import golden_json, open_contents
 from kenshin.schema.file import write_schema
 from kenshin.schema.schema import Schema
-from kenshin.training.baselines import Baseline, fit_baselines
+from kenshin.training.comparators.baselines import BASELINES, Baseline, fit_baselines
 from kenshin.training.device import choose_device
 from kenshin.training.pipeline import Fitted, Pipeline
 from kenshin.training.recipe import Recipe
@@ -35,29 +33,15 @@ from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
 from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.wording.say import say
-from kenshin.workflow.judge import judge_training, refuse_errors
+from kenshin.workflow.judge import judge_training
 from kenshin.workflow.model import Model
+from kenshin.workflow.people import StudyPeople, study_people
+from kenshin.workflow.study.people import people_table
 
 __all__ = ["train"]
 
 _MOST_COPIES = 1000
 _RESAMPLES = 200  # of the out-of-fold report in the card; `validate` takes more
-
-
-@dataclass(frozen=True, eq=False)
-class _People:
-    """The people of a training and what was noticed about them."""
-
-    table: PatientTable
-    whole: PatientTable
-    flow: Eligibility
-    findings: tuple[Finding, ...]
-
-    @property
-    def outcome(self) -> Int[np.ndarray, " patient"]:
-        if self.table.outcome is None:  # eligible() keeps nobody without an outcome
-            raise DataError("workflow.no_outcome", column=self.table.schema.outcome.column)
-        return self.table.outcome
 
 
 def train(
@@ -72,6 +56,8 @@ def train(
     on_epoch: OnEpoch = unwatched,
     on_plan: OnPlan = unwatched,
     keep: Path | str | None = None,
+    *,
+    marks: bool = True,
     **net_arguments: object,
 ) -> Model:
     """Train a calibrated ensemble of any net on a table of people.
@@ -91,6 +77,8 @@ def train(
         on_plan: told before each plan: the rounds of a search, then the ensemble.
         keep: a folder for finished copies: a training that was interrupted goes on there when it is
             asked for again, to the same bits.
+        marks: whether the card keeps a mark of each person, by which the model knows them again; see
+            docs/decisions/0012-person-marks.md.
         **net_arguments: for the net's `__init__`.
 
     Raises:
@@ -115,20 +103,16 @@ def train(
     baselines = fit_baselines(fitted.prepared, people.outcome, classes)
     findings = people.findings + _judged(people, fitted, report)
     card = _card(people, fitted, seed, device, report, baselines, findings)
+    if marks:
+        card = card.model_copy(update={"people": marked(card.people, people.table.person, seed)})
     return Model(open_contents(_contents(table.schema, fitted, card)))
 
 
-def _people(table: PatientTable) -> _People:
-    if table.outcome is None:
-        raise DataError("workflow.no_outcome", column=table.schema.outcome.column)
-    findings = check(table)
-    refuse_errors(findings, table.source)
-    flow = eligible(table)
-    kept = table.take(flow.kept)
-    counts = np.bincount(kept.outcome, minlength=len(table.schema.class_names))  # type: ignore[arg-type]
-    if counts.min() < 3:  # one person of each class to train, to stop and to calibrate
-        raise DataError("training.too_few_people", people=len(kept))
-    return _People(kept, table, flow, findings)
+def _people(table: PatientTable) -> StudyPeople:
+    people = study_people(table)
+    if min(people.per_class.values()) < 3:  # one person of each class to train, to stop and to calibrate
+        raise DataError("training.too_few_people", people=len(people.table))
+    return people
 
 
 def _require_sound(plan: NetPlan, width: int, classes: int, seed: int) -> None:
@@ -138,14 +122,12 @@ def _require_sound(plan: NetPlan, width: int, classes: int, seed: int) -> None:
         require_sound_net(plan.build(), width, classes)
 
 
-def _out_of_fold_report(people: _People, fitted: Fitted, seed: int) -> ValidationReport:
+def _out_of_fold_report(people: StudyPeople, fitted: Fitted, seed: int) -> ValidationReport:
     """The ensemble beside the baselines, each person scored only by what was not trained on them."""
     prepared, fold, ensemble = fitted.prepared, fitted.fold, fitted.ensemble
     outcome, rows = people.outcome, ensemble.out_of_fold
     names = people.table.schema.class_names
-    others = {
-        name: np.zeros((len(outcome), len(names))) for name in ("prevalence", "logistic", "single_input")
-    }
+    others = {name: np.zeros((len(outcome), len(names))) for name in BASELINES}
     for part in np.unique(fold[rows]):
         out = fold == part
         for baseline in fit_baselines(prepared[~out], outcome[~out], len(names)):
@@ -162,7 +144,7 @@ def _out_of_fold_report(people: _People, fitted: Fitted, seed: int) -> Validatio
     )
 
 
-def _judged(people: _People, fitted: Fitted, report: ValidationReport) -> tuple[Finding, ...]:
+def _judged(people: StudyPeople, fitted: Fitted, report: ValidationReport) -> tuple[Finding, ...]:
     """What must be said about this training."""
     counts = tuple(np.bincount(people.outcome, minlength=len(report.classes)).tolist())
     net = fitted.ensemble.copies[0].net
@@ -172,7 +154,7 @@ def _judged(people: _People, fitted: Fitted, report: ValidationReport) -> tuple[
 
 
 def _card(
-    people: _People,
+    people: StudyPeople,
     fitted: Fitted,
     seed: int,
     device: str,
@@ -183,7 +165,6 @@ def _card(
     plan, ensemble, found = fitted.plan, fitted.ensemble, fitted.found
     schema = people.table.schema
     first = ensemble.copies[0]
-    counts = np.bincount(people.outcome, minlength=len(schema.class_names)).tolist()
     return ModelCard(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         schema_name=schema.name,
@@ -200,12 +181,13 @@ def _card(
         people=PeopleCard(
             in_table=len(people.whole),
             used=len(people.table),
-            per_class=dict(zip(schema.class_names, counts, strict=True)),
+            per_class=people.per_class,
             left_out=people.flow.left_out,
             train_per_copy=len(first.copy.train),
             stop_per_copy=len(first.copy.stop),
             out_of_fold=len(ensemble.out_of_fold),
             table_sha256=people.whole.digest,
+            table_one=people_table(people.table).to_json(),
         ),
         training=TrainingCard(
             seed=seed,
@@ -216,7 +198,7 @@ def _card(
                 {"engine": name, "en": refused.sentence("en"), "ja": refused.sentence("ja")}
                 for name, refused in ensemble.refused
             ],
-            search=None if found is None else found.to_json(),
+            search=None if found is None else found.to_json() | {"wishes": _as_python(fitted.wishes)},
             best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
             learning_curve=[(e.train, e.stop) for e in first.history],
             temperature=ensemble.temperature,
@@ -232,6 +214,11 @@ def _card(
         notices=[{"en": say(key, "en"), "ja": say(key, "ja")} for key in _notices(schema)],
         versions=versions(),
     )
+
+
+def _as_python(wishes: Mapping[str, Sequence[object]]) -> dict[str, list[str]]:
+    """Exactly as Python would write them, so that the same search can be made again."""
+    return {name: [repr(value) for value in values] for name, values in wishes.items()}
 
 
 def _notices(schema: Schema) -> list[str]:

@@ -3,9 +3,11 @@
 from kenshin.errors import DataError, TableRefused
 from kenshin.patients.finding import Finding, has_errors
 from kenshin.schema.schema import Schema
+from kenshin.schema.text import Told
 from kenshin.training.recipe import Recipe
-from kenshin.validation.guards import CEILING, events_per_parameter, too_good
+from kenshin.validation.guards import CEILING, classes_too_good, events_per_parameter, too_good
 from kenshin.validation.report import ValidationReport
+from kenshin.wording.say import Named
 
 __all__ = ["judge_training", "refuse_errors"]
 
@@ -42,6 +44,7 @@ def judge_training(
     if too_good(macro):
         said: dict[str, object] = {"auroc": f"{macro:.3f}", "ceiling": f"{CEILING:.2f}"}
         findings.append(Finding("warning", "too_good", "workflow.too_good", said))
+    findings += _classes_too_good(schema, report)
     share = events_per_parameter(people, parameters)
     if share < _FEW_EVENTS:
         said = {
@@ -59,6 +62,23 @@ def judge_training(
         findings.append(Finding("note", "status_not_risk", "prediction.status_not_risk"))
     for comparison in report.comparisons:
         if comparison.name != "prevalence" and comparison.difference.low > 0:
-            key = {"baseline": comparison.name}
-            findings.append(Finding("warning", "baseline_better", "workflow.baseline_better", dict(key)))
+            name = Named(f"training.{comparison.name}", input="…")
+            findings.append(
+                Finding("warning", "baseline_better", "workflow.baseline_better", {"baseline": name})
+            )
     return tuple(findings)
+
+
+def _classes_too_good(schema: Schema, report: ValidationReport) -> list[Finding]:
+    """A single class may be too good where the mean is not; two classes have the same AUROC as their mean."""
+    if len(report.classes) < 3:
+        return []
+    found = []
+    for k in classes_too_good([numbers.auroc.estimate for numbers in report.classes]):
+        said = {
+            "name": Told(schema.outcome.classes[k].label),
+            "auroc": f"{report.classes[k].auroc.estimate:.3f}",
+            "ceiling": f"{CEILING:.2f}",
+        }
+        found.append(Finding("warning", "too_good", "workflow.class_too_good", said))
+    return found

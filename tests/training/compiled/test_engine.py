@@ -10,6 +10,7 @@ from tests.training.compiled.chains import ACTIVATIONS, copies, largest_differen
 from torch import nn
 
 from kenshin.errors import DataError
+from kenshin.nets.simple import SimpleNet
 from kenshin.training.compiled.engine import Compiled
 from kenshin.training.loop import ReadableLoop
 from kenshin.training.plan import Settings, bootstrap_plan, times_settings
@@ -207,6 +208,26 @@ def test_the_callers_random_state_is_left_alone():
     Compiled().refusal(task(chains.Dropping), copies())
     Compiled().train(task(chains.Dropping), copies(), quiet)
     assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_an_engine_recognises_a_tasks_net_once_and_another_tasks_anew():
+    class Counting(SimpleNet):
+        asked = 0
+
+        def forward(self, x):
+            Counting.asked += 1
+            return super().forward(x)
+
+    engine, a_task = Compiled(), task(Counting)
+    assert engine.refusal(a_task, copies()) is None
+    once = Counting.asked
+    chunks = [engine.train(a_task, part, quiet) for part in (copies(3), copies(2))]
+    assert Counting.asked == once > 0
+    other = replace(a_task, inputs=a_task.inputs[:, ::-1].copy())
+    anew = engine.train(other, copies(2), quiet)
+    assert Counting.asked == 2 * once
+    assert same_bits(anew, Compiled().train(other, copies(2), quiet))
+    assert not same_bits(anew, chunks[1])
 
 
 def test_no_copies_are_no_work():

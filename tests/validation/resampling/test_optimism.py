@@ -49,7 +49,14 @@ def test_the_numbers_are_those_worked_out_by_hand():
     assert found.optimism == pytest.approx(0.1075)
     assert found.corrected == pytest.approx(0.6925)
     assert found.monte_carlo_error == pytest.approx(np.std([0.2, 0.05, 0.15, 0.03], ddof=1) / 2)
-    assert (found.low, found.high) == pytest.approx(tuple(np.percentile(own, [2.5, 97.5]) - 0.1075))
+    spread = np.percentile(own, [2.5, 97.5]) - own.mean()
+    assert (found.low, found.high) == pytest.approx(tuple(0.6925 + spread))
+
+
+def test_the_corrected_number_lies_inside_although_the_draws_flatter_themselves_twice():
+    draws = [{"slope": (1.3 + shift, 1.2)} for shift in np.linspace(-0.1, 0.1, 41)]
+    found = corrected({"slope": 1.1}, draws)["slope"]
+    assert found.low < found.corrected == pytest.approx(1.0) < found.high
 
 
 def test_the_order_of_draws_does_not_matter_and_losses_are_corrected_upwards():

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import ExportedProgram
 
+from kenshin.errors import in_one_line
 from kenshin.nets.anatomy.describe import Described, aliased, described, placeholder_targets
 from kenshin.nets.anatomy.flow import NET_INPUT, Gap, Operation
 from kenshin.nets.anatomy.unchanged import unchanged
@@ -127,7 +128,7 @@ def follow(net: nn.Module, example: Tensor) -> Followed:
                 program = torch.export.export(net, (example,), strict=False)
             except Exception as refusal:
                 program = torch.export.draft_export(net, (example,))
-                gaps = (Gap("one_persons_path", (("reason", _reason(refusal)),)),)
+                gaps = (Gap("one_persons_path", (("reason", in_one_line(refusal, 160)),)),)
             if _writes_through_views(program):
                 program = program.run_decompositions({})
         except Exception as error:
@@ -212,9 +213,4 @@ def _drop(_: logging.LogRecord) -> bool:
 
 
 def _not_followed(error: Exception) -> NotFollowed:
-    return NotFollowed(Gap("not_followed", (("reason", _reason(error)),)))
-
-
-def _reason(error: Exception) -> str:
-    first = (str(error).strip().splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first[:160]}".strip()
+    return NotFollowed(Gap("not_followed", (("reason", in_one_line(error, 160)),)))

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from kenshin.errors import UsageError
+from kenshin.errors import UsageError, in_one_line
 from kenshin.nets.anatomy.anatomy import Layer
 from kenshin.nets.anatomy.flow import NET_INPUT, unique_name
 from kenshin.nets.anatomy.unchanged import unchanged
@@ -79,11 +79,10 @@ def _explained(net: nn.Module, example: torch.Tensor) -> Iterator[None]:
             warnings.simplefilter("ignore")  # a user's net may warn; here it is only watched
             yield
     except Exception as error:
-        first = (str(error).strip().splitlines() or [""])[0]
-        if first.startswith(_TOO_FEW):
+        if str(error).strip().startswith(_TOO_FEW):
             raise UsageError("nets.needs_eval", net=type(net).__name__) from error
         shape = " × ".join(str(n) for n in example.shape[1:]) or "()"
-        reason = f"{type(error).__name__}: {first[:160]}"
+        reason = in_one_line(error, 160)
         raise UsageError("nets.cannot_take", net=type(net).__name__, shape=shape, reason=reason) from error
 
 

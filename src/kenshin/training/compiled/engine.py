@@ -5,9 +5,9 @@ meanwhile. The calling thread prepares copies, tells of epochs, and can be inter
 comes of a copy depends on nothing but the copy, so the number of threads changes no bit.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 
+from kenshin.processors import processors
 from kenshin.training.compiled.crew import Crew
 from kenshin.training.compiled.job import Job
 from kenshin.training.compiled.workshop import Workshop
@@ -30,11 +30,12 @@ class Compiled:
     chunk = 256
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads or _processors()
+        self.threads = threads or processors()
+        self._workshop: Workshop | None = None  # of the last task: its nets are recognised once
 
     def refusal(self, task: Task, copies: Sequence[Copy]) -> Refused | None:
         """Why it cannot train these copies; None: it can."""
-        return Workshop(task).refusal(copies)
+        return self._workshop_for(task).refusal(copies)
 
     def train(self, task: Task, copies: Sequence[Copy], on_epoch: OnEpoch) -> tuple[TrainedCopy, ...]:
         """The copies, several at a time; `on_epoch` is called in the calling thread.
@@ -42,16 +43,15 @@ class Compiled:
         Raises:
             DataError: a loss became NaN or infinite.
         """
-        workshop = Workshop(task)
+        workshop = self._workshop_for(task)
         jobs = (workshop.job(place, copy) for place, copy in enumerate(copies))
         with Crew(min(self.threads, len(copies))) as crew:
             return _watched(crew, jobs, on_epoch)
 
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):  # the processors this process may use; not on every system
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    def _workshop_for(self, task: Task) -> Workshop:
+        if self._workshop is None or self._workshop.task is not task:
+            self._workshop = Workshop(task)
+        return self._workshop
 
 
 def _watched(crew: Crew, jobs: Iterator[Job], on_epoch: OnEpoch) -> tuple[TrainedCopy, ...]:

@@ -15,6 +15,7 @@ from torch.nn import functional
 from torch.nn.utils import parametrize
 from torch.overrides import TorchFunctionMode
 
+from kenshin.errors import in_one_line
 from kenshin.training.compiled.activation import DROPOUT
 from kenshin.training.compiled.stack import Function, Layer, Stack
 from kenshin.training.compiled.vocabulary import IN_PYTORCH, Unknown, function_of, is_neutral, readable
@@ -41,17 +42,17 @@ def recognise(net: nn.Module, inputs: int, classes: int) -> Stack | Refused:
     """
     name = type(net).__name__
     try:
-        # A net that is interrupted inside `with torch.no_grad()` must not leave gradients off.
+        # A net that is interrupted inside `with torch.no_grad()` must not leave gradients off. The CPU's
+        # generator alone: asking every device takes longer than the net does.
         with torch.random.fork_rng(devices=[]), torch.enable_grad():
-            torch.manual_seed(0)
+            torch.default_generator.manual_seed(0)
             return _chain(net, inputs, classes)
     except _Doubt as doubt:
         return replace(doubt.refused, values=(("net", name), *doubt.refused.values))
     except Unknown as unknown:
         return Refused("compiled_operation", (("net", name), ("operation", unknown.operation)))
     except Exception as error:  # whatever a user's forward raises
-        reason = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:160]}"
-        return Refused("compiled_fails", (("net", name), ("reason", reason)))
+        return Refused("compiled_fails", (("net", name), ("reason", in_one_line(error, 160))))
 
 
 def _chain(net: nn.Module, inputs: int, classes: int) -> Stack:
@@ -193,7 +194,7 @@ def _require_same_answers(net: nn.Module, trained: Stack, scored: Stack, people:
 
 def _answers(net: Callable[[Tensor], Tensor], people: Tensor, moving: list[nn.Parameter]) -> Iterator[Tensor]:
     """The logits, then a gradient for each parameter; the same people are dropped each time."""
-    torch.manual_seed(1)
+    torch.default_generator.manual_seed(1)
     logits = net(people.clone())
     yield logits
     gradients = torch.autograd.grad(logits.square().sum(), moving, allow_unused=True)

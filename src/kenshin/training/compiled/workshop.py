@@ -83,18 +83,18 @@ class Workshop:
     """
 
     def __init__(self, task: Task) -> None:
-        self._task = task
+        self.task = task
         self._stacks = Stacks(task)
         self._everyone = np.arange(len(task.inputs))
 
     @cached_property
     def _table(self) -> Float32[np.ndarray, "row number"]:
-        return people_table(self._task)
+        return people_table(self.task)
 
     def refusal(self, copies: Sequence[Copy]) -> Refused | None:
         """Why a copy cannot be trained; None: all can."""
         for copy in _of_each_kind(copies):
-            stack, _ = self._stacks.of(copy, fresh_net(self._task, copy))
+            stack, _ = self._stacks.of(copy, fresh_net(self.task, copy))
             if isinstance(stack, Refused):
                 return stack
         return None
@@ -109,7 +109,7 @@ class Workshop:
         Raises:
             ValueError: the kernel does not take its net; `refusal` says so.
         """
-        network = fresh_net(self._task, copy)
+        network = fresh_net(self.task, copy)
         stack, net = self._stacks.of(copy, network)
         if isinstance(stack, Refused) or net is None:
             raise ValueError(stack.sentence() if isinstance(stack, Refused) else "no layout")
@@ -134,9 +134,9 @@ class Workshop:
             train=self._rows(copy.train),
             stop=self._rows(copy.stop),
             stopping=len(copy.stop),
-            no_prior=np.zeros(self._task.classes, dtype=np.float32),
-            prior=self._task.log_class_weights.astype(np.float32),
-            classes=self._task.classes,
+            no_prior=np.zeros(self.task.classes, dtype=np.float32),
+            prior=self.task.log_class_weights.astype(np.float32),
+            classes=self.task.classes,
         )
 
     def _rows(self, chosen: Int64[np.ndarray, " chosen"]) -> Int64[np.ndarray, " chosen"]:

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kenshin.errors import UserError
+from kenshin.errors import UserError, in_one_line
 from kenshin.training.engine import Refused, fresh_net
 from kenshin.training.plan import Copy
 from kenshin.training.task import Task
@@ -54,7 +54,7 @@ def _found(task: Task, copies: Sequence[Copy], device: torch.device) -> _Found |
         except UserError:  # the net cannot be built as asked for: nobody can train it
             raise
         except Exception as error:  # whatever the net's code raises, the readable loop meets it as well
-            found = _reason(str(error), type(error).__name__)
+            found = _reason(error)
     return found or _slow(heard)
 
 
@@ -66,13 +66,14 @@ def _judged(task: Task, copies: Sequence[Copy], device: torch.device) -> _Found 
     return next(filter(None, (judge(trial) for judge in _JUDGES)), None)
 
 
-def _reason(text: str, kind: str) -> _Found:
+def _reason(error: Exception) -> _Found:
+    text = str(error)
     if ".item()" in text or "data-dependent" in text or "dynamic shape" in text:
         return "looks", ()
     rule = _RULE.search(text)
     if rule:
         return "rule", (("operation", rule[1]),)
-    return "fails", (("reason", f"{kind}: {(text.splitlines() or [''])[0][:200]}"),)
+    return "fails", (("reason", in_one_line(error)),)
 
 
 def _slow(heard: Sequence[warnings.WarningMessage]) -> _Found | None:

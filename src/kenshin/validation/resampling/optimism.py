@@ -3,7 +3,9 @@
 The whole pipeline is repeated on a resample; its model is judged on that resample and on the original
 people. The mean difference is the optimism, which is taken off the apparent performance (Harrell, Lee &
 Mark 1996, doi:10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4). The interval is that of
-the resamples' apparent performance, moved by the optimism (Noma et al. 2021, doi:10.1002/sim.9148).
+the resamples' apparent performance, moved so that it lies around the corrected one, after Noma et al. 2021
+(doi:10.1002/sim.9148). NOTE[DIFF] They move it by the optimism alone; a net that is refitted to people who
+were drawn twice flatters itself twice, and such an interval may leave the corrected number outside.
 """
 
 from collections.abc import Iterable, Mapping
@@ -84,5 +86,6 @@ def _corrected(apparent: float, drawn: Float[np.ndarray, "draw 2"]) -> Corrected
     error = float((own - original).std(ddof=1)) / sqrt(used) if used > 1 else nan
     low, high = nan, nan
     if used >= max(2, _ENOUGH * len(drawn)) and apparent == apparent:
-        low, high = (float(limit) - optimism for limit in np.percentile(own, [2.5, 97.5]))
+        spread = np.percentile(own, [2.5, 97.5]) - own.mean()
+        low, high = (apparent - optimism + float(end) for end in spread)
     return Corrected(apparent, optimism, apparent - optimism, low, high, error, used, dropped)

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from kenshin.errors import StorageError
 
-__all__ = ["whole_file"]
+__all__ = ["sync_folder", "whole_file"]
 
 _OPEN_FILES: Final = Path("/proc/self/fd")  # where a file without a name can be found
 
@@ -30,7 +30,7 @@ def whole_file(out: Path) -> Iterator[BinaryIO]:
         OSError: the disk did not take it; what was there before still is.
     """
     if out.exists() and not out.is_file():
-        raise StorageError("prediction.not_a_file", path=out)
+        raise StorageError("general.not_a_file", path=out)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.parent / f".{secrets.token_hex(8)}.partial"
     unfinished = _Unfinished()
@@ -45,7 +45,7 @@ def whole_file(out: Path) -> Iterator[BinaryIO]:
         if not partial.exists():
             _name(file, partial)
         partial.replace(out)
-        _sync(out.parent)
+        sync_folder(out.parent)
     finally:
         with suppress(OSError):  # what is let go of need not fit on the disk
             file.close()
@@ -76,8 +76,13 @@ def _name(file: BinaryIO, path: Path) -> None:
         os.close(folder)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk.
+
+    Raises:
+        OSError: the disk did not take them.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -1,33 +1,40 @@
 """What would a much simpler model have said?
 
-Three comparators stand beside every net: the prevalence (the same answer for everyone), a
-multinomial logistic regression on all prepared inputs, and the single best input with a curve.
-Each is a table of coefficients, so that it can be kept in a model card and scored without
-scikit-learn.
+Four comparators stand beside every net: the prevalence (the same answer for everyone), a
+multinomial logistic regression on all prepared inputs, the same on restricted cubic splines of
+them, and the single best input with a curve. Each is a table of coefficients, so that it can be
+kept in a model card and scored with arithmetic alone.
 """
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from kenshin.training.comparators.multinomial import fit_multinomial
+from kenshin.training.comparators.splines import Knots, knots_of, spline_features
 from kenshin.training.temperature import softmax
 
-__all__ = ["Baseline", "fit_baselines"]
+__all__ = ["BASELINES", "Baseline", "fit_baselines", "fit_logistic"]
+
+BASELINES: Final = ("prevalence", "logistic", "spline_logistic", "single_input")
 
 _FURTHEST = 4.0  # standard deviations; the curve of a single input is held flat beyond
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A linear softmax over powers of some prepared inputs.
+    """A linear softmax over powers or splines of some prepared inputs.
 
     Attributes:
-        name: `prevalence`, `logistic` or `single_input`.
+        name: one of `BASELINES`.
         inputs: which prepared inputs it looks at.
         powers: up to which power of each.
         coefficients: [class][feature].
         intercepts: [class].
+        knots: of each input's spline, none for a straight line; empty where powers are used.
     """
 
     name: str
@@ -35,12 +42,13 @@ class Baseline:
     powers: int
     coefficients: tuple[tuple[float, ...], ...]
     intercepts: tuple[float, ...]
+    knots: tuple[Knots, ...] = ()
 
     def risks(
         self, prepared: Float[np.ndarray, "patient prepared"]
     ) -> Float[np.ndarray, "patient risk_class"]:
         """Probability of each class for each person."""
-        features = _features(prepared, self.inputs, self.powers)
+        features = _features(prepared, self.inputs, self.powers, self.knots)
         slopes = np.array(self.coefficients).reshape(len(self.intercepts), features.shape[1])
         return softmax(features @ slopes.T + np.array(self.intercepts))
 
@@ -52,11 +60,12 @@ class Baseline:
             "powers": self.powers,
             "coefficients": [list(row) for row in self.coefficients],
             "intercepts": list(self.intercepts),
+            "knots": [list(row) for row in self.knots],
         }
 
     @classmethod
     def from_json(cls, shape: dict[str, object]) -> "Baseline":
-        """The baseline that `to_json` wrote."""
+        """The baseline that `to_json` wrote; cards from before splines hold no knots."""
         values = {
             key: tuple(tuple(v) if isinstance(v, list) else v for v in value)
             if isinstance(value, list)
@@ -67,11 +76,16 @@ class Baseline:
 
 
 def _features(
-    prepared: Float[np.ndarray, "patient prepared"], inputs: tuple[int, ...], powers: int
+    prepared: Float[np.ndarray, "patient prepared"],
+    inputs: tuple[int, ...],
+    powers: int,
+    knots: tuple[Knots, ...],
 ) -> Float[np.ndarray, "patient feature"]:
     if not inputs:
         return np.zeros((len(prepared), 0))
     chosen = prepared[:, list(inputs)]
+    if knots:
+        return np.hstack([spline_features(chosen[:, i], k) for i, k in enumerate(knots)])
     if powers > 1:
         chosen = np.clip(chosen, -_FURTHEST, _FURTHEST)
     return np.column_stack([chosen**power for power in range(1, powers + 1)])
@@ -80,44 +94,44 @@ def _features(
 def fit_baselines(
     prepared: Float[np.ndarray, "patient prepared"], outcome: Int[np.ndarray, " patient"], classes: int
 ) -> tuple[Baseline, ...]:
-    """Prevalence, logistic regression, and the single input with the least training log loss."""
+    """Prevalence, logistic regression, the same with splines, and the single input that fits best."""
     from threadpoolctl import threadpool_limits
 
     everything = tuple(range(prepared.shape[1]))
+    knots = tuple(knots_of(prepared[:, i]) for i in everything)
+    fit = partial(fit_logistic, prepared=prepared, outcome=outcome, classes=classes)
     with threadpool_limits(1):  # small tables are slower on several threads, most on a busy machine
-        singles = [_logistic("single_input", prepared, outcome, classes, (i,), powers=3) for i in everything]
-        best = min(singles, key=lambda single: _log_loss(single.risks(prepared), outcome))
-        logistic = _logistic("logistic", prepared, outcome, classes, everything, powers=1)
-    return _prevalence(outcome, classes), logistic, best
+        singles = [fit("single_input", inputs=(i,), powers=3) for i in everything]
+        return (
+            _prevalence(outcome, classes),
+            fit("logistic", inputs=everything),
+            fit("spline_logistic", inputs=everything, knots=knots),
+            min(
+                singles or [fit("single_input", inputs=())],
+                key=lambda single: _log_loss(single.risks(prepared), outcome),
+            ),
+        )
 
 
-def _prevalence(outcome: Int[np.ndarray, " patient"], classes: int) -> Baseline:
-    counts = np.bincount(outcome, minlength=classes) + 1e-9  # an empty class keeps a finite logarithm
-    return Baseline("prevalence", (), 1, ((),) * classes, tuple(np.log(counts / counts.sum()).tolist()))
-
-
-def _logistic(
+def fit_logistic(
     name: str,
     prepared: Float[np.ndarray, "patient prepared"],
     outcome: Int[np.ndarray, " patient"],
     classes: int,
     inputs: tuple[int, ...],
-    powers: int,
+    powers: int = 1,
+    knots: tuple[Knots, ...] = (),
 ) -> Baseline:
-    from sklearn.linear_model import LogisticRegression  # 1.2 s to import: only where something is fitted
-
-    features = _features(prepared, inputs, powers)
-    fitted = LogisticRegression(C=1e4, max_iter=2000, tol=1e-6).fit(features, outcome)
-    slopes = np.zeros((classes, features.shape[1]))
-    intercepts = np.full(classes, -30.0)  # a class that never happened gets e^-30
-    if len(fitted.classes_) == 2:  # scikit-learn gives one row: the logit of the second class
-        slopes[fitted.classes_[1]] = fitted.coef_[0]
-        intercepts[fitted.classes_] = [0.0, fitted.intercept_[0]]
-    else:
-        slopes[fitted.classes_] = fitted.coef_
-        intercepts[fitted.classes_] = fitted.intercept_
+    """A multinomial logistic regression on the chosen inputs, their powers or their splines."""
+    features = _features(prepared, inputs, powers, knots)
+    slopes, intercepts = fit_multinomial(features, outcome, classes)
     rows = tuple(tuple(row) for row in slopes.tolist())
-    return Baseline(name, inputs, powers, rows, tuple(intercepts.tolist()))
+    return Baseline(name, inputs, powers, rows, tuple(intercepts.tolist()), knots)
+
+
+def _prevalence(outcome: Int[np.ndarray, " patient"], classes: int) -> Baseline:
+    counts = np.bincount(outcome, minlength=classes) + 1e-9  # an empty class keeps a finite logarithm
+    return Baseline("prevalence", (), 1, ((),) * classes, tuple(np.log(counts / counts.sum()).tolist()))
 
 
 def _log_loss(risks: Float[np.ndarray, "patient risk_class"], outcome: Int[np.ndarray, " patient"]) -> float:

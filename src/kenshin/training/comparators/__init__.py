@@ -1,0 +1,1 @@
+"""WHAT WOULD SIMPLER OR OLDER MODELS HAVE SAID: coefficients that a card can hold, boosted trees, points."""

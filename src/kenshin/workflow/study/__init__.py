@@ -1,0 +1,1 @@
+"""THE WHOLE REPORT: everything a statistician asks, gathered into one JSON document that the page draws."""
