@@ -6,7 +6,7 @@ The path, and the folder that walks each step:
     patients     the table                     read_patients, sample_cohort, check, PatientTable
     nets         your own nn.Module, laid open SimpleNet, check_net, anatomy_of, trace_of
     training     from untrained to calibrated  Recipe, train
-    validation   is it any good                validate, ValidationReport
+    validation   is it any good                validate, report, external_report, ValidationReport, Report
     saved_model  what is kept                  load, Model, update
     prediction   one person, or ten million    RiskEstimate
     review       a person decides              ReviewedEstimate
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from kenshin.workflow.develop import train
     from kenshin.workflow.evaluate import validate
     from kenshin.workflow.model import Model, load
+    from kenshin.workflow.study.development import report
+    from kenshin.workflow.study.external import external_report
+    from kenshin.workflow.study.report import Report
+    from kenshin.workflow.study.wishes import Wishes
     from kenshin.workflow.update import update
 
 __all__ = [
@@ -49,6 +53,7 @@ __all__ = [
     "PatientTable",
     "PersonTrace",
     "Recipe",
+    "Report",
     "ReviewedEstimate",
     "RiskEstimate",
     "Schema",
@@ -56,12 +61,15 @@ __all__ = [
     "Trace",
     "UserError",
     "ValidationReport",
+    "Wishes",
     "anatomy_of",
     "check",
     "check_net",
+    "external_report",
     "load",
     "load_schema",
     "read_patients",
+    "report",
     "sample_cohort",
     "trace_of",
     "train",
@@ -76,6 +84,7 @@ _HOMES = {
     "PatientTable": "patients.table",
     "PersonTrace": "nets.trace.person",
     "Recipe": "training.recipe",
+    "Report": "workflow.study.report",
     "ReviewedEstimate": "review.estimate",
     "RiskEstimate": "prediction.estimate",
     "Schema": "schema.schema",
@@ -83,12 +92,15 @@ _HOMES = {
     "Trace": "nets.trace.trace",
     "UserError": "errors",
     "ValidationReport": "validation.report",
+    "Wishes": "workflow.study.wishes",
     "anatomy_of": "nets.anatomy.measure",
     "check": "patients.check",
     "check_net": "nets.check",
+    "external_report": "workflow.study.external",
     "load": "workflow.model",
     "load_schema": "schema.file",
     "read_patients": "patients.reader",
+    "report": "workflow.study.development",
     "sample_cohort": "patients.sample",
     "trace_of": "nets.trace.live",
     "train": "workflow.develop",

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import Bilingual, Text, Told, texts
+from kenshin.validation.guards import CEILING, honest_ceiling
 from kenshin.wording.say import LANGUAGES, in_both
 from kenshin.workflow.model import Model
 
-__all__ = ["about_document", "decision_document", "label_from", "labels_document", "told"]
+__all__ = ["about_document", "ceiling_document", "decision_document", "label_from", "labels_document", "told"]
 
 Both = dict[str, str]
 
@@ -64,6 +65,17 @@ def decision_document(schema: Schema) -> Mapping[str, object] | None:
         "action": texts(decision.action),
         "reason": texts(decision.reason),
     }
+
+
+def ceiling_document(schema: Schema) -> Mapping[str, object] | None:
+    """What honest data reached with such inputs; None where they are not those of the published study."""
+    measured = {v.analyte for v in schema.inputs}
+    hba1c, glucose = "hba1c" in measured, "glucose" in measured
+    if schema.outcome.kind == "status" or not (hba1c or glucose):
+        return None
+    auroc = honest_ceiling(hba1c=hba1c, fasting_glucose=glucose)
+    said = {"auroc": f"{auroc:.3f}", "too_good": f"{CEILING:.2f}"}
+    return {"auroc": auroc, "too_good": CEILING, "text": in_both("study.ceiling", **said)}
 
 
 def told(label: Both) -> Told:

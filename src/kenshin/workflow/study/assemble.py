@@ -12,7 +12,7 @@ from kenshin.validation.numbers import MIDDLE, thresholds_of
 from kenshin.workflow.checklist_facts import LIMITS, facts_in_both
 from kenshin.workflow.evaluate import comparator_label
 from kenshin.workflow.model import Model
-from kenshin.workflow.study.about import about_document, decision_document, labels_document
+from kenshin.workflow.study.about import about_document, ceiling_document, decision_document, labels_document
 from kenshin.workflow.study.acting import acting
 from kenshin.workflow.study.flow import flow_document
 from kenshin.workflow.study.judged import Judged, decision_of
@@ -61,6 +61,7 @@ def assembled(
         "about": about_document(model),
         **labels_document(schema),
         "decision": decision_document(schema),
+        "ceiling": ceiling_document(schema),
         # A finding about the table may show someone's cell; only those about the model leave the house.
         "findings": [f for f in card.remarks if f["code"] in LIMITS] + list(findings),
         "flow": flow_document(schema, *flow, counts),
