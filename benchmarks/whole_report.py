@@ -4,7 +4,7 @@
 
 16 copies of SimpleNet, 20 epochs; 500 whole trainings on drawn people, 1,000 trainings of one copy alone,
 three times tenfold cross-validation, 500 draws for every interval. Beside it, in the same run, one whole
-training by the compiled engine and by the readable loop, in turn: the ratio is what makes the report possible.
+training by the compiled engine and by the readable loop, in turn: that ratio makes the report possible.
 """
 
 import resource
