@@ -146,6 +146,8 @@ def test_shuffled_labels_are_no_better_than_chance(grouped, quick, tmp_path):
     table = read_patients(tmp_path / "t.csv", "diabetes_checkup")
     made = report(train(table, copies=2, recipe=quick), table, wishes=Wishes(0, 0, 5, 1, 100))
     performance = made.document["performance"]
-    assert performance["auroc_macro"][0] == pytest.approx(0.5, abs=0.08)  # three standard errors of 600 people
+    assert performance["auroc_macro"][0] == pytest.approx(
+        0.5, abs=0.08
+    )  # three standard errors of 600 people
     (prevalence,) = [c for c in performance["comparisons"] if c["name"] == "prevalence"]
     assert not prevalence["difference"][2] < 0  # no better than the same answer for everyone
