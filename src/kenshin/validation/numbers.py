@@ -36,7 +36,17 @@ from kenshin.validation.measures.several_classes import (
 )
 from kenshin.validation.measures.utility import decision_curve_of, reached
 
-__all__ = ["BINARY", "DISTANCES", "MIDDLE", "Decision", "all_numbers", "thresholds_of", "union_risk"]
+__all__ = [
+    "BINARY",
+    "DISTANCES",
+    "MIDDLE",
+    "Decision",
+    "all_numbers",
+    "overall_numbers",
+    "thresholds_of",
+    "together_numbers",
+    "union_risk",
+]
 
 BINARY: Final = (
     "calibration_in_the_large",
@@ -82,7 +92,7 @@ def all_numbers(
     risks: Risks, outcome: Outcome, others: Mapping[str, Risks], decision: Decision | None
 ) -> Numbers:
     """All the numbers of a model, and of the others beside it."""
-    own = [_overall(risks, outcome), _together(risks, outcome), _recalibration(risks, outcome)]
+    own = [overall_numbers(risks, outcome), together_numbers(risks, outcome), _recalibration(risks, outcome)]
     own += [_of_class(str(k), risks[:, k], outcome == k) for k in range(risks.shape[1])]
     if decision is not None:
         own.append(_decision(risks, outcome, decision))
@@ -99,7 +109,7 @@ def all_numbers(
     return numbers
 
 
-def _overall(risks: Risks, outcome: Outcome) -> Numbers:
+def overall_numbers(risks: Risks, outcome: Outcome) -> Numbers:
     """Log loss, Brier and AUROCs of one set of risks."""
     losses, errors = person_log_loss(risks, outcome), person_brier(risks, outcome)
     ordered = [ranks(risks[:, k]) for k in range(risks.shape[1])]
@@ -116,7 +126,7 @@ def _overall(risks: Risks, outcome: Outcome) -> Numbers:
     return numbers
 
 
-def _together(risks: Risks, outcome: Outcome) -> Numbers:
+def together_numbers(risks: Risks, outcome: Outcome) -> Numbers:
     """All the classes at once."""
     order, named = ranked(risks, outcome), named_class(risks)
     risk, right = risks[np.arange(len(named)), named], named == outcome
@@ -203,7 +213,7 @@ def _beside(
     name: str, risks: Risks, other: Risks, outcome: Outcome, decision: Decision | None
 ) -> Callable[[Found, Weight], Found]:
     """A simpler model's own numbers, and by how much the model's differ on the same people."""
-    overall = _overall(other, outcome)
+    overall = overall_numbers(other, outcome)
     use = None if decision is None else _decision(other, outcome, decision)
     losses = person_log_loss(risks, outcome) - person_log_loss(other, outcome)
     errors = person_brier(risks, outcome) - person_brier(other, outcome)

@@ -270,6 +270,7 @@ def _development() -> Document:
         "missing": [each.to_json() for each in missing_by_class(_columns(outcome, rng), outcome, names, 2)],
         "subgroups": _subgroups(model, outcome, rng),
         "performance": found.to_json(),
+        "acting": {"threshold": 0.16, "acted": 181.3, "found": 45.3, "missed": 30.7},
         "performance_of": both(
             "Risks from 10-fold cross-validation of the whole training: everyone’s risk comes from a model that did not see them.",
             "学習全体を10分割交差検証したリスクです。全員のリスクが、その人を見ていないモデルによるものです。",

@@ -189,6 +189,25 @@ def test_a_class_that_no_one_has_leaves_dashes_not_errors():
     assert "Calibration slope" in html
 
 
+def test_several_classes_on_which_one_would_act_are_judged_together_as_well():
+    document = invented.development()
+    assert 'id="calibration-3-t"' not in render_report(document, "en")
+    document["decision"] |= {"at_least": 1, "label": invented.both("medium or high", "中または高")}
+    document["acted"] = document["performance"]["classes"][1] | {"calibration_slope": [0.432, 0.4, 0.5]}
+    html = render_report(document, "en")
+    Structure(html)
+    assert 'id="calibration-3-t"' in html
+    assert '<th scope="row">medium or high</th>' in html
+    assert html.count("0.43 (0.40–0.50)") == 1  # in the table
+    assert "Calibration slope, medium or high</dt>" in html  # large in the summary
+
+
+def test_acting_is_told_in_people():
+    assert "181 would be acted on, 45 of whom are high; 31 who are would be missed" in render_report(
+        invented.development(), "en"
+    )
+
+
 def test_the_checklist_says_its_states_in_words():
     html = render_report(invented.development(), "en")
     rows = html[html.index('<table class="checklist"') :]

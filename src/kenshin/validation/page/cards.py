@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kenshin.validation.page.numbers import NONE, Reader, known
+from kenshin.validation.page.outcomes import Outcome
 
 __all__ = ["Card", "cards_of"]
 
@@ -26,11 +27,11 @@ class Card:
     how: str
 
 
-def cards_of(document: Mapping[str, Any], labels: Sequence[str], reader: Reader) -> list[Card]:
+def cards_of(document: Mapping[str, Any], outcomes: Sequence[Outcome], reader: Reader) -> list[Card]:
     """At most six; none for a number that does not exist."""
     performance = document.get("performance") or {}
-    cards = [_people(document, labels, reader), _discrimination(document, reader)]
-    cards += _calibration(performance, labels, reader)
+    cards = [_people(document, outcomes, reader), _discrimination(document, reader)]
+    cards += _calibration(outcomes, reader)
     cards.append(_card(performance.get("scaled_brier"), "scaled_brier_all", "scaled_brier_short", reader))
     cards.append(_benefit(document, reader))
     return [card for card in cards if card.value != NONE]
@@ -42,12 +43,9 @@ def _card(three: Any, name: str, how: str, reader: Reader, decimals: int = 2, **
     return Card(reader.word(name, **values), reader.number(estimate, decimals), span, reader.word(how))
 
 
-def _people(document: Mapping[str, Any], labels: Sequence[str], reader: Reader) -> Card:
+def _people(document: Mapping[str, Any], outcomes: Sequence[Outcome], reader: Reader) -> Card:
     performance = document.get("performance") or {}
-    each = [
-        f"{label} {reader.count(row.get('people'))}"
-        for label, row in zip(labels, performance.get("classes") or (), strict=False)
-    ]
+    each = [f"{o.label} {reader.count(o.row.get('people'))}" for o in outcomes if not o.together]
     how = reader.word(f"people_{'external' if document.get('kind') == 'external' else 'development'}")
     return Card(reader.word("people_card"), reader.count(performance.get("n")), " · ".join(each), how)
 
@@ -63,13 +61,12 @@ def _discrimination(document: Mapping[str, Any], reader: Reader) -> Card:
     return Card(card.name, card.value, card.span, f"{card.how}{reader.word('space')}{corrected}")
 
 
-def _calibration(performance: Mapping[str, Any], labels: Sequence[str], reader: Reader) -> list[Card]:
-    """Of the highest class that anybody has."""
-    pairs = list(zip(labels, performance.get("classes") or (), strict=False))
-    judged = [pair for pair in pairs if known((pair[1].get("calibration_slope") or [None])[0])]
+def _calibration(outcomes: Sequence[Outcome], reader: Reader) -> list[Card]:
+    """Of what one would act on: the last outcome, or the highest class that anybody has."""
+    judged = [o for o in outcomes if known((o.row.get("calibration_slope") or [None])[0])]
     if not judged:
         return []
-    label, row = judged[-1]
+    label, row = judged[-1].label, judged[-1].row
     return [
         _card(row.get("observed_expected"), "oe_card", "oe_short", reader, label=label),
         _card(row.get("calibration_slope"), "slope_card", "slope_short", reader, label=label),

@@ -16,6 +16,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader
 from kenshin.validation.page.cards import cards_of
 from kenshin.validation.page.drawn import Drawn, groups_of
 from kenshin.validation.page.numbers import Reader, known
+from kenshin.validation.page.outcomes import outcomes_of
 from kenshin.validation.page.rivals import rivals_of
 from kenshin.wording.say import Language, say
 
@@ -83,6 +84,7 @@ def render_report(document: Document, language: Language) -> str:
     labels = [reader.text(c.get("label")) or str(c.get("name")) for c in classes]
     names = {c.get("name"): label for c, label in zip(classes, labels, strict=True)}
     rivals = rivals_of(document, reader)
+    outcomes = outcomes_of(document, labels, reader)
 
     def label_of(name: object) -> str:
         return names.get(name, str(name))
@@ -109,8 +111,9 @@ def render_report(document: Document, language: Language) -> str:
             variable=lambda row: _variable(row, document, reader),
             groups_of=lambda part: groups_of(part, reader),
             rivals=rivals,
-            cards=cards_of(document, labels, reader),
-            draw=Drawn(document, names, rivals, reader),
+            cards=cards_of(document, outcomes, reader),
+            outcomes=outcomes,
+            draw=Drawn(document, names, outcomes, rivals, reader),
             enough=lambda row: _enough(row, reader),
             made_intervals=_intervals(document.get("performance") or {}, reader),
             checklist_sections=_checklist(document, reader),
@@ -160,7 +163,7 @@ def _variable(row: Mapping[str, Any], document: Document, reader: Reader) -> str
         (each for each in document.get("inputs") or () if each.get("name") == name), {}
     )
     label = reader.text(row.get("label")) or reader.text(described.get("label")) or str(name)
-    unit = reader.text(described.get("unit"))
+    unit = reader.text(row.get("unit")) or reader.text(described.get("unit"))
     return f"{label} ({unit})" if unit else label
 
 

@@ -13,6 +13,7 @@ from kenshin.validation.page.figures.instability import instability_figure
 from kenshin.validation.page.figures.learning import epochs_to_show, learning_figure
 from kenshin.validation.page.figures.risks import risks_figure
 from kenshin.validation.page.numbers import Reader, known
+from kenshin.validation.page.outcomes import Outcome
 from kenshin.validation.page.rivals import Rival
 
 __all__ = ["Drawn", "groups_of"]
@@ -28,9 +29,15 @@ class Drawn:
     """The figures of one document for one reader, and which rows stand in the tables beside them."""
 
     def __init__(
-        self, document: Part, classes: Mapping[Any, str], rivals: Sequence[Rival], reader: Reader
+        self,
+        document: Part,
+        classes: Mapping[Any, str],
+        outcomes: Sequence[Outcome],
+        rivals: Sequence[Rival],
+        reader: Reader,
     ) -> None:
-        self._document, self._classes, self._rivals, self._reader = document, classes, rivals, reader
+        self._document, self._classes, self._reader = document, classes, reader
+        self._outcomes, self._rivals = outcomes, rivals
         self._labels = list(classes.values())
         self._performance: Part = document.get("performance") or {}
 
@@ -56,14 +63,14 @@ class Drawn:
         )
 
     def calibration(self, k: int) -> Markup:
-        """Of one class."""
-        row, say = self._performance["classes"][k], self._reader
+        """Of one outcome."""
+        label, row, say = self._outcomes[k].label, self._outcomes[k].row, self._reader
         return calibration_figure(
             row.get("flexible") or (),
             row.get("curve") or (),
             _summed(_counts(row.get("histogram"))),
             f"calibration-{k}",
-            say.word("curve_of", label=self._labels[k]),
+            say.word("curve_of", label=label),
             say.word("curves_why"),
             (say.word("risk_axis"), say.word("observed_axis")),
         )

@@ -115,7 +115,8 @@ class Reader:
             return NONE
         if "sd" in side:
             return f"{self.measured(side.get('mean'))} ({self.measured(side.get('sd'))})"
-        return self.word("comma").join(f"{level} {self.percent(share, 0)}" for level, share in side.items())
+        shares = [f"{level} {self.percent(share, 0)}" for level, share in side.items()]
+        return self.word("comma").join(shares) or NONE  # none: all of them hidden
 
     def sentence(self, said: Any) -> str:
         """A sentence that comes as a text in both languages, or as the key of one in our catalogues."""

@@ -12,7 +12,10 @@ from kenshin.validation.numbers import MIDDLE, Decision, thresholds_of, union_ri
 from kenshin.validation.performance import Acted
 from kenshin.validation.report import ValidationReport, validate_risks
 
-__all__ = ["Judged", "acted_of", "decision_of", "judged"]
+__all__ = ["Judged", "acted_of", "clusters_of", "decision_of", "judged", "start_of"]
+
+# Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414: below about 20, cluster draws mislead.
+_ENOUGH_CLUSTERS = 20
 
 Risks = Float[np.ndarray, "patient risk_class"]
 
@@ -73,6 +76,17 @@ def acted_of(schema: Schema) -> Acted | None:
     return None if decision is None else (decision[0], float(thresholds_of(decision)[MIDDLE]))
 
 
+def clusters_of(table: PatientTable) -> tuple[str, ...] | None:
+    """Whom the draws of an interval draw in place of persons: sites, where enough of them are named.
+
+    Over few sites percentile intervals are much too short; then persons are drawn, and leaving one site
+    out in turn shows how far sites differ.
+    """
+    variable = table.schema.one("cluster")
+    words = None if variable is None else table.words.get(variable.name)
+    return words if words is not None and len(set(words)) >= _ENOUGH_CLUSTERS else None
+
+
 def judged(
     table: PatientTable,
     outcome: Int[np.ndarray, " patient"],
@@ -85,16 +99,17 @@ def judged(
     seed: int,
 ) -> Judged:
     """Judge these risks."""
-    schema, exact = table.schema, np.asarray(risks, dtype=np.float64)
+    schema, exact, cluster = table.schema, np.asarray(risks, dtype=np.float64), clusters_of(table)
     report = validate_risks(
         exact, outcome, class_names=schema.class_names, comparators=comparators, person=person,
-        decision=decision_of(schema), resamples=resamples, seed=seed,
+        cluster=cluster, decision=decision_of(schema), resamples=resamples, seed=seed,
     )  # fmt: skip
     start, acted = start_of(schema), None
     if start < len(schema.class_names) - 1:
         together = union_risk(exact, start)
         acted = validate_risks(
             np.column_stack([1 - together, together]), (outcome >= start).astype(np.int64),
-            class_names=["below", "at_least"], person=person, resamples=resamples, seed=seed,
+            class_names=["below", "at_least"], person=person, cluster=cluster, resamples=resamples,
+            seed=seed,
         )  # fmt: skip
     return Judged(table, outcome, exact, comparators, report, acted, of)
