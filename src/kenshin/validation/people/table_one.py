@@ -28,7 +28,7 @@ _QUARTILES: Final = 20
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of the people who have a value; NaN where they are fewer than 5 (quartiles: 20) or would give such away."""
+    """Of the people who have a value; NaN where fewer than 5 (quartiles: 20), or where it gives such away."""
 
     mean: float
     sd: float
