@@ -35,3 +35,15 @@ def test_a_related_but_noisy_label_is_no_cut():
 def test_few_people_and_missing_values_prove_nothing():
     assert not input_that_is_the_label(np.arange(49.0), np.repeat([0, 1], [25, 24]))
     assert not input_that_is_the_label(np.full(100, np.nan), np.repeat([0, 1], 50))
+
+
+def test_one_wrong_label_in_six_hundred_does_not_hide_it():
+    label = np.repeat([0, 1, 2], 200)
+    label[0] = 2
+    assert input_that_is_the_label(VALUES[:600], label)
+
+
+def test_a_cut_that_misses_one_in_twenty_may_be_honest():
+    label = (VALUES > 6.5).astype(np.int64)
+    label[::20] = 1 - label[::20]
+    assert not input_that_is_the_label(VALUES, label)

@@ -87,3 +87,13 @@ def test_awkward_nets_are_trained_saved_and_scored_like_any_other(net, people, q
     assert model.trace(**person).probabilities == pytest.approx(
         model.predict(**person).probabilities, abs=1e-6
     )
+
+
+def test_ctrl_c_within_the_export_is_no_fault_of_the_net():
+    from kenshin.saved_model.export import _interrupted
+
+    fault = ValueError("cannot export")
+    assert not _interrupted(fault)
+    fault.__cause__ = RuntimeError("stopped")
+    fault.__cause__.__context__ = KeyboardInterrupt()
+    assert _interrupted(fault)

@@ -298,3 +298,14 @@ def test_arrays_that_cannot_be_judged_are_explained(risks, outcome, names, perso
 def test_clusters_that_are_not_one_per_row_are_explained():
     with pytest.raises(DataError, match=r"one per row \(10\), got 2"):
         validate_risks(RISKS, OUTCOME, class_names=NAMES, cluster=["a", "b"])
+
+
+def test_what_may_be_one_persons_risk_is_rounded_or_left_out():
+    risk = np.random.default_rng(3).uniform(0.05, 0.95, 12)
+    outcome = np.repeat([0, 1], [9, 3])
+    numbers = validate_risks(np.column_stack([1 - risk, risk]), outcome, class_names=["a", "b"], resamples=0)
+    found = numbers.classes[1]
+    assert np.isnan(found.spread[1]).all()  # of three people
+    told = [*found.spread[0], *(point.risk for point in found.flexible)]
+    assert told == [round(value, 3) for value in told]
+    assert min(point.n for point in found.curve) >= 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kenshin.cli.files import write_text
+from kenshin.cli.files import require_place, write_text
 from kenshin.cli.progress import report_progress
 from kenshin.cli.show import console, print_json, print_remark
 from kenshin.errors import UsageError
@@ -71,6 +71,7 @@ def run(
     asked.require_possible()
     if out is None and not as_json:
         raise UsageError("cli.report_where")
+    require_place(out, card, beside=path)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
     wishes = Wishes(

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from kenshin.cli.files import write_text
+from kenshin.cli.files import require_place, write_text
 from kenshin.cli.report import print_report
 from kenshin.cli.show import console, print_findings, print_json
 from kenshin.cli.study import print_summary
@@ -38,6 +38,7 @@ def run(
     resamples, seed = draws
     if not 0 <= resamples <= _MOST:
         raise UsageError("cli.resamples", limit=_MOST, got=resamples)
+    require_place(out, beside=path)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
     begun = time.perf_counter()

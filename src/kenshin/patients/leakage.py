@@ -6,7 +6,7 @@ from jaxtyping import Float, Int
 __all__ = ["input_that_is_the_label"]
 
 _ENOUGH = 50  # labelled people below which a clean cut happens by chance
-_AGREES = 0.999  # share of people whom the cuts must put into their class; leaves room for typing errors
+_AGREES = 0.99  # share of people whom the cuts must put into their class; leaves room for typing errors
 _OF_THE_REST = 0.1  # … of those outside the largest class: a class of 1 in 3,000 must not hide in the 0.001
 
 

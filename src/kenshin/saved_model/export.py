@@ -44,6 +44,8 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
             )
             proto = None if program is None else program.model_proto
         except Exception as error:
+            if _interrupted(error):  # the exporter takes Ctrl-C for a fault of the net
+                raise KeyboardInterrupt from error
             raise UsageError("saved_model.cannot_export", reason=in_one_line(error)) from error
     if proto is None:
         raise UsageError("saved_model.cannot_export", reason="-")
@@ -56,6 +58,15 @@ def export_graph(assembled: Assembled, example: Float[np.ndarray, "patient input
     del proto.graph.metadata_props[:]
     graph: bytes = proto.SerializeToString(deterministic=True)
     return graph
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether someone's wish to end stands behind an error."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import nn
 
+from kenshin.errors import DataError
 from kenshin.nets.find import NetPlan, net_plan
 from kenshin.patients.prepare import Preparation, learn_preparation
 from kenshin.patients.split import folds_of
@@ -119,7 +120,7 @@ class Pipeline:
         preparation = learn_preparation(inputs)
         plan = net_plan(self.net, preparation.width, self.classes, self.arguments)
         on_net(plan, preparation.width)
-        fold = folds_of(person, outcome, self._parts(outcome), seed)
+        fold = folds_of(person, outcome, self._parts(outcome, person), seed)
         prepared = preparation.apply(inputs)
         task = task_of(plan, prepared, outcome, self.classes, self.recipe)
         found = self._searched(task, fold, seed, on_epoch, on_plan, keep)
@@ -134,10 +135,12 @@ class Pipeline:
         )  # fmt: skip
         return Fitted(plan, recipe, preparation, prepared, fold, ensemble, found, self.wishes)
 
-    def _parts(self, outcome: Int[np.ndarray, " patient"]) -> int:
-        """As many parts as the recipe asks for, fewer where the rarest class has fewer people."""
-        rarest = int(np.bincount(outcome, minlength=self.classes).min())
-        return max(_FEWEST_PARTS, min(self.recipe.folds, rarest))
+    def _parts(self, outcome: Int[np.ndarray, " patient"], person: Int[np.ndarray, " patient"]) -> int:
+        """As many parts as the recipe asks for, but no more than people of the rarest class, or persons."""
+        rarest, persons = int(np.bincount(outcome, minlength=self.classes).min()), len(np.unique(person))
+        if persons < _FEWEST_PARTS:
+            raise DataError("training.too_few_people", people=persons)
+        return max(_FEWEST_PARTS, min(self.recipe.folds, rarest, persons))
 
     def _searched(
         self,

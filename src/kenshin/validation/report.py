@@ -44,6 +44,8 @@ FORMAT = "kenshin-validation/2"
 
 _HISTOGRAM = 20  # bins of the risk distributions
 _SPREAD = (5, 25, 50, 75, 95)
+_FEWEST = 5  # people behind a number that leaves the house
+_DECIMALS = 3  # of a risk that may be a single person's: with more, a model gives that person's values away
 _NAN = float("nan")
 
 Outcome = Int[np.ndarray, " patient"]
@@ -82,12 +84,13 @@ class ClassNumbers:
         e50: its median.
         e90: its 90th percentile.
         emax: its greatest value.
-        curve: the calibration curve in tenths of the people.
+        curve: the calibration curve in tenths of the people, in fewer groups where those would hold fewer
+            than 5.
         flexible: the smooth calibration curve; empty where there is none.
         histogram: for each class that happened, how many people got a risk of this class in each
             of 20 equal bins from 0 to 1.
         spread: for each class that happened, the 5th, 25th, 50th, 75th and 95th percentile of its
-            people's risks of this class; NaN where it has no one.
+            people's risks of this class, to 3 decimals; NaN where it has fewer than 5.
     """
 
     name: str
@@ -395,7 +398,7 @@ def _class(name: str, k: int, risks: Risks, outcome: Outcome, found: Found, *, a
         auroc_delong=Interval(exact.auroc, *limits),
         pdi=found["pdi", str(k)],
         **{measure: found[measure, str(k)] for measure in (*BINARY, *DISTANCES)},
-        curve=calibration_curve(risk, happened),
+        curve=calibration_curve(risk, happened, fewest=_FEWEST),
         flexible=_flexible(str(k), risk, found),
         histogram=tuple(
             tuple(np.histogram(part.clip(0, 1), _HISTOGRAM, (0, 1))[0].tolist()) for part in apart
@@ -409,15 +412,15 @@ def _flexible(place: str, risk: Float[np.ndarray, " patient"], found: Found) -> 
         return ()
     shares = [found["flexible", place, str(point)] for point in range(len(smoother(risk).grid))]
     return tuple(
-        FlexiblePoint(at, share.estimate, share.low, share.high)
+        FlexiblePoint(round(at, _DECIMALS), share.estimate, share.low, share.high)
         for at, share in zip(smoother(risk).grid.tolist(), shares, strict=True)
     )
 
 
 def _percentiles(risk: Float[np.ndarray, " patient"]) -> tuple[float, ...]:
-    if not len(risk):
+    if len(risk) < _FEWEST:
         return (_NAN,) * len(_SPREAD)
-    return tuple(np.percentile(risk, _SPREAD).tolist())
+    return tuple(np.percentile(risk, _SPREAD).round(_DECIMALS).tolist())
 
 
 def _comparison(name: str, found: Found) -> Comparison:

@@ -45,6 +45,7 @@ def judge_training(
         said: dict[str, object] = {"auroc": f"{macro:.3f}", "ceiling": f"{CEILING:.2f}"}
         findings.append(Finding("warning", "too_good", "workflow.too_good", said))
     findings += _classes_too_good(schema, report)
+    findings += _comparators_too_good(report)
     share = events_per_parameter(people, parameters)
     if share < _FEW_EVENTS:
         said = {
@@ -67,6 +68,25 @@ def judge_training(
                 Finding("warning", "baseline_better", "workflow.baseline_better", {"baseline": name})
             )
     return tuple(findings)
+
+
+def _comparators_too_good(report: ValidationReport) -> list[Finding]:
+    """A net that was hardly trained would not show what a simpler model finds at once."""
+    if too_good(report.auroc_macro.estimate):
+        return []
+    best = max(report.comparisons, key=lambda found: _known(found.auroc_macro.estimate), default=None)
+    if best is None or not too_good(best.auroc_macro.estimate):
+        return []
+    said = {
+        "baseline": Named(f"training.{best.name}", input="…"),
+        "auroc": f"{best.auroc_macro.estimate:.3f}",
+        "ceiling": f"{CEILING:.2f}",
+    }
+    return [Finding("warning", "too_good", "workflow.baseline_too_good", said)]
+
+
+def _known(number: float) -> float:
+    return -1.0 if number != number else number
 
 
 def _classes_too_good(schema: Schema, report: ValidationReport) -> list[Finding]:

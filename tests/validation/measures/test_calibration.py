@@ -69,3 +69,15 @@ def test_the_curve_holds_everyone_in_tenths_with_wilson_intervals():
 
 def test_one_risk_for_everyone_is_one_group():
     assert len(calibration_curve(np.full(20, 0.2), np.arange(20) < 4)) == 1
+
+
+@pytest.mark.parametrize("people", [5, 12, 23, 49, 61])
+def test_no_group_of_the_curve_is_smaller_than_asked_for(people):
+    risk = np.random.default_rng(people).uniform(0, 1, people)
+    curve = calibration_curve(risk, risk > 0.5, fewest=5)
+    assert min(point.n for point in curve) >= 5
+    assert sum(point.n for point in curve) == people
+
+
+def test_fewer_people_than_a_group_needs_make_no_curve():
+    assert calibration_curve(np.array([0.1, 0.2]), np.array([False, True]), fewest=5) == ()

@@ -61,3 +61,11 @@ def test_a_variable_of_only_one_table_or_of_another_kind_is_not_compared():
     assert compared(before, now) == ()
     few = table_one({"age": np.full(10, np.nan)}, group, ["all"])
     assert compared(before, few)[0].to_json()["standardised"] is None
+
+
+def test_a_spread_beyond_all_numbers_is_none_in_json():
+    before, now = table(0)[0].to_json(), table(1)[0]
+    before["rows"][0]["numbers"][-1]["sd"] = 1e-308
+    shape = compared(TableOne.from_json(before), now)[0].to_json()
+    assert shape["spread"] is None
+    json.dumps(shape, allow_nan=False)

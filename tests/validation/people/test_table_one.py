@@ -117,3 +117,10 @@ def test_six_thousand_people_and_twenty_variables_take_less_than_a_second():
     started = time.perf_counter()
     table_one(many, group, ["low", "medium", "high"])
     assert time.perf_counter() - started < 1.0
+
+
+def test_the_values_of_five_people_do_not_follow_from_their_statistics():
+    few, enough = (table_one({"age": np.arange(float(n))}, np.zeros(n, int), ["all"]) for n in (5, 20))
+    assert few.rows[0].numbers[0].mean == 2.0
+    assert np.isnan([few.rows[0].numbers[0].quartile, few.rows[0].numbers[0].median]).all()
+    assert enough.rows[0].numbers[0].median == 9.5

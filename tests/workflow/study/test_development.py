@@ -123,7 +123,7 @@ def test_an_unknown_variable_to_leave_out_is_named_with_those_there_are(develope
 
 def test_a_variable_with_one_group_gets_a_sentence(developed, grouped):
     made = report(developed, grouped, wishes=Wishes(0, 0, 2, 1, 0, leave_out="known_dm"))
-    assert "from 2 to 100 groups; there are 1" in made.document["internal"]["left_out"]["reason"]["en"]
+    assert "from 2 to 72 groups; there are 1" in made.document["internal"]["left_out"]["reason"]["en"]
 
 
 def test_ones_own_net_and_its_search_are_made_again(grouped, quick):
@@ -151,3 +151,17 @@ def test_shuffled_labels_are_no_better_than_chance(grouped, quick, tmp_path):
     )  # three standard errors of 600 people
     (prevalence,) = [c for c in performance["comparisons"] if c["name"] == "prevalence"]
     assert not prevalence["difference"][2] < 0  # no better than the same answer for everyone
+
+
+def test_small_sites_do_not_follow_from_the_others(made, grouped):
+    left_out = made.document["internal"]["left_out"]
+    people = {row["label"]: (row["n"], row["events"]) for row in left_out["rows"]}
+    (by_period,) = [group for group in made.document["subgroups"] if group["by"]["en"] == "Period"]
+    for row in by_period["rows"]:  # nothing is told in one table that is hidden in the other
+        events = row["classes"][-1]["count"]
+        assert people[row["name"]] == (row["people"]["count"], events)
+
+
+def test_single_values_are_no_groups_to_leave_out(developed, grouped):
+    with pytest.raises(UsageError, match=r"\(age, bmi, known_dm, sex, period\)"):
+        report(developed, grouped, wishes=Wishes(leave_out="hba1c"))

@@ -13,7 +13,7 @@ doi:10.1186/s12916-019-1466-7.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Real
+from jaxtyping import Bool, Float, Int, Real
 
 __all__ = [
     "CurvePoint",
@@ -130,15 +130,39 @@ class CurvePoint:
     high: float
 
 
-def calibration_curve(risk: Risk, outcome: Outcome, groups: int = 10) -> tuple[CurvePoint, ...]:
+def calibration_curve(
+    risk: Risk, outcome: Outcome, groups: int = 10, fewest: int = 1
+) -> tuple[CurvePoint, ...]:
     """Equal-sized groups by rising risk; people of equal risk stay together, so there may be fewer groups.
+
+    Args:
+        risk: probability of the outcome.
+        outcome: whether it happened.
+        groups: how many, at most.
+        fewest: people in a group; a smaller one joins its neighbour. No group at all where there are fewer.
 
     >>> [point.n for point in calibration_curve(np.array([0.1, 0.1, 0.9, 0.9]), np.array([False, True] * 2))]
     [2, 2]
     """
     edges = np.unique(np.quantile(risk, np.linspace(0, 1, groups + 1)))
     place = np.clip(np.searchsorted(edges, risk, side="right") - 1, 0, max(len(edges) - 2, 0))
+    place = _joined(np.bincount(place), fewest)[place]
+    if len(risk) < fewest:
+        return ()
     return tuple(_point(risk[place == g], outcome[place == g]) for g in np.unique(place))
+
+
+def _joined(people: Int[np.ndarray, " group"], fewest: int) -> Int[np.ndarray, " group"]:
+    """Into which group each one goes, so that none is small; the last few join those before them."""
+    into, now, inside = np.zeros(len(people), dtype=np.int64), 0, 0
+    for place, here in enumerate(people.tolist()):
+        into[place] = now
+        inside += here
+        if inside >= fewest:
+            now, inside = now + 1, 0
+    if inside and now:
+        into[into == now] = now - 1
+    return into
 
 
 def _point(risk: Risk, outcome: Outcome) -> CurvePoint:

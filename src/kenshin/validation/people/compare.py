@@ -7,7 +7,7 @@ doi:10.1002/sim.3697).
 """
 
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
 from typing import Final
 
 from kenshin.validation.people import differences
@@ -64,7 +64,7 @@ class Difference:
 
 
 def _or_none(value: float) -> float | None:
-    return None if value != value else value
+    return value if isfinite(value) else None  # a card may hold an SD of next to nothing
 
 
 def _plain(side: Numbers | dict[str, float]) -> dict[str, float | None]:

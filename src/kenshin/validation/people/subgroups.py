@@ -19,7 +19,7 @@ from kenshin.validation.people import pulls
 from kenshin.validation.people.small_cells import Cell, cells, row_of
 from kenshin.validation.resampling.bootstrap import Interval
 
-__all__ = ["Subgroup", "Subgroups", "subgroups"]
+__all__ = ["Subgroup", "Subgroups", "counted", "subgroups"]
 
 FEWEST_PEOPLE: Final = 50
 FEWEST_EVENTS: Final = 10  # and as many without
@@ -123,11 +123,7 @@ def subgroups(
         person: each row's person, where someone has several rows.
         order: labels in the order in which to show them; others follow, sorted.
     """
-    present = set(labels)
-    names = [name for name in dict.fromkeys(order) if name in present]
-    names += sorted(present - set(names))
-    place = {name: at for at, name in enumerate(names)}
-    group = np.array([place[label] for label in labels], dtype=np.int64)
+    names, group = _grouped(labels, order)
     told = _counts(group, outcome, len(names), risks.shape[1])
     who = (
         np.unique(np.array(person), return_inverse=True)[1] if person is not None else np.arange(len(outcome))
@@ -139,6 +135,33 @@ def subgroups(
         part = Subgroup(name, told[at][-1], told[at][:-1])
         found.append(_judged(part, risks[inside], outcome[inside], who[inside], from_class, threshold))
     return Subgroups(variable, threshold, tuple(found[:-1]), found[-1])
+
+
+def counted(
+    labels: Sequence[str], outcome: Int[np.ndarray, " patient"], classes: int, order: Sequence[str] = ()
+) -> dict[str, tuple[Cell, ...]]:
+    """Each group's people by class, the last cell of all classes: with the same counts hidden in every table.
+
+    Args:
+        labels: everyone's group.
+        outcome: index of the class that happened.
+        classes: how many there are.
+        order: labels in the order in which to show them.
+
+    >>> [cell.count for cell in counted(["a"] * 9 + ["b"] * 3, np.zeros(12, dtype=np.int64), 1)["a"]]
+    [None, None]
+    """
+    names, group = _grouped(labels, order)
+    return dict(zip(names, _counts(group, outcome, len(names), classes), strict=False))
+
+
+def _grouped(labels: Sequence[str], order: Sequence[str]) -> tuple[list[str], Int[np.ndarray, " patient"]]:
+    """Names of the groups, and everyone's place among them."""
+    present = set(labels)
+    names = [name for name in dict.fromkeys(order) if name in present]
+    names += sorted(present - set(names))
+    place = {name: at for at, name in enumerate(names)}
+    return names, np.array([place[label] for label in labels], dtype=np.int64)
 
 
 def _counts(

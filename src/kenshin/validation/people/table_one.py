@@ -9,7 +9,7 @@ are (`differences`).
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import nan
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from jaxtyping import Int, Real, Shaped
@@ -22,10 +22,13 @@ __all__ = ["Column", "NumberRow", "Numbers", "TableOne", "WordRow", "table_one"]
 Column = Shaped[np.ndarray, " patient"] | Sequence[str | None]
 _Group = Int[np.ndarray, " patient"]
 
+# Below this many people quartiles are left out: of five, mean, SD and quartiles are everyone's value.
+_QUARTILES: Final = 20
+
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of the people who have a value; NaN where they are fewer than 5 or would give such away."""
+    """Of the people who have a value; NaN where fewer than 5 (quartiles: 20), or where it gives such away."""
 
     mean: float
     sd: float
@@ -142,7 +145,7 @@ def table_one(columns: Mapping[str, Column], group: _Group, group_names: Sequenc
         group_names: of the groups.
 
     >>> table = table_one({"age": np.arange(10.0)}, np.repeat([0, 1], 5), ["low", "high"])
-    >>> table.people[0].count, table.rows[0].numbers[1].median, round(table.rows[0].difference, 2)
+    >>> table.people[0].count, table.rows[0].numbers[1].mean, round(table.rows[0].difference, 2)
     (5, 7.0, 3.16)
     """
     people = np.append(np.bincount(group, minlength=len(group_names)), len(group))
@@ -180,7 +183,7 @@ def _number_row(
 def _numbers(values: Real[np.ndarray, " patient"]) -> Numbers:
     if len(values) < FEW:
         return Numbers(nan, nan, nan, nan, nan)
-    quartiles = np.percentile(values, [25, 50, 75]).tolist()
+    quartiles = np.percentile(values, [25, 50, 75]).tolist() if len(values) >= _QUARTILES else [nan] * 3
     return Numbers(float(values.mean()), float(values.std(ddof=1)), *quartiles)
 
 

@@ -14,9 +14,9 @@ __all__ = ["cross_validated", "parts_of", "without"]
 
 
 def parts_of(people: People, parts: int, repetitions: int, seed: int) -> list[Int[np.ndarray, " patient"]]:
-    """Each repetition's dealing of the persons into parts, as many as the rarest class allows."""
+    """Each repetition's dealing of the persons into parts, as many as the rarest class, and they, allow."""
     rarest = int(np.bincount(people.outcome, minlength=people.classes).min())
-    most = max(2, min(parts, rarest))
+    most = max(2, min(parts, rarest, len(np.unique(people.person))))
     return [
         folds_of(people.person, people.outcome, most, seeds(seed, ["repetition", repetition]))
         for repetition in range(repetitions)

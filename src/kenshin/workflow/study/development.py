@@ -28,7 +28,7 @@ from kenshin.workflow.study.again import optimism_and_stability, repeated_docume
 from kenshin.workflow.study.assemble import assembled, finished
 from kenshin.workflow.study.judged import Judged, acted_of, judged
 from kenshin.workflow.study.left_out import left_out_document
-from kenshin.workflow.study.people import UNKNOWN, group_labels
+from kenshin.workflow.study.people import group_labels, group_order, makes_groups
 from kenshin.workflow.study.report import Report
 from kenshin.workflow.study.sizes import size_document
 from kenshin.workflow.study.wishes import Wishes
@@ -101,7 +101,7 @@ def _left_out_variable(table: PatientTable, wish: str | None) -> Variable | None
     if wish is None:
         cluster = table.schema.one("cluster")
         return cluster if cluster is not None and cluster.name in table.columns else None
-    known = [v.name for v in table.schema.variables if v.name in table.columns and v.role != "id"]
+    known = [v.name for v in table.schema.variables if v.name in table.columns and makes_groups(v)]
     if wish not in known:
         raise UsageError("workflow.leave_out", got=wish[:40], known=", ".join(known))
     return table.schema.variable(wish)
@@ -169,10 +169,11 @@ class _Again:
 
     def left_out(self, variable: Variable, start: int) -> dict[str, Any]:
         """One group after another."""
-        labels = ["" if label == UNKNOWN else label for label in group_labels(self.table, variable)]
+        labels = group_labels(self.table, variable)
         made = left_out_document(
-            self.pipeline, self.people, labels, start, self.wishes.seed, self.step("left_out")
-        )
+            self.pipeline, self.people, labels, group_order(variable, labels), start, self.wishes.seed,
+            self.step("left_out"),
+        )  # fmt: skip
         return {"by": texts(variable.label)} | made
 
 

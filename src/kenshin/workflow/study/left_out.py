@@ -15,6 +15,8 @@ from kenshin.reproducible import seeds
 from kenshin.training.pipeline import Pipeline
 from kenshin.validation.measures.calibration import recalibration_line
 from kenshin.validation.measures.delong import delong
+from kenshin.validation.people.small_cells import Cell
+from kenshin.validation.people.subgroups import counted
 from kenshin.validation.resampling.random_effects import (
     RandomEffects,
     exponential,
@@ -26,11 +28,13 @@ from kenshin.validation.resampling.random_effects import (
 from kenshin.wording.say import in_both
 from kenshin.workflow.internal.again import People
 from kenshin.workflow.internal.held_out import without
+from kenshin.workflow.study.people import UNKNOWN, most_groups, short
 
 __all__ = ["left_out_document"]
 
 _FEWEST_PEOPLE, _FEWEST_EVENTS = 50, 10  # below, a site's own numbers are chance
 _MOST_SITES = 100
+_DECIMALS = 4
 _Z = 1.959963984540054
 _MEASURES = ("auroc", "oe", "slope")
 _BACK: dict[str, Callable[[float], float]] = {
@@ -47,6 +51,7 @@ def left_out_document(
     pipeline: Pipeline,
     people: People,
     labels: Sequence[str],
+    order: Sequence[str],
     start: int,
     seed: int,
     on_step: Callable[[int, int], None],
@@ -56,41 +61,49 @@ def left_out_document(
     Args:
         pipeline: the whole training.
         people: everyone.
-        labels: each row's site or period; "" where unknown.
+        labels: each row's site or period; “?” where unknown.
+        order: of the labels, as in the table of subgroups.
         start: the class from which on the event counts.
         seed: of the trainings.
         on_step: told (done, sites).
     """
-    names = sorted({label for label in labels if label})
-    if not 2 <= len(names) <= _MOST_SITES:
-        reason = in_both("study.sites_count", count=len(names), most=_MOST_SITES)
+    told = counted(labels, people.outcome, people.classes, order)
+    names = [name for name in told if name != UNKNOWN]
+    most = most_groups(len(labels), _MOST_SITES)
+    if not 2 <= len(names) <= most:
+        reason = in_both("study.sites_count", count=len(names), most=most)
         return {"rows": [], "summary": [], "reason": reason}
-    sites, rows, found = np.array(labels), [], []
+    sites, rows, found = np.array(labels, dtype=object), [], []
     for number, name in enumerate(names):
-        row, estimates = _site(pipeline, people, sites == name, name, start, seeds(seed, ["left out", name]))
-        rows.append(row)
+        row, estimates = _site(pipeline, people, sites == name, start, seeds(seed, ["left out", name]))
+        rows.append({"label": short(name), **_counts(told[name], start), **row})
         found.append(estimates)
         on_step(number + 1, len(names))
     return {"rows": rows, "summary": [_summary(name, found) for name in _MEASURES], "reason": None}
 
 
 def _site(
-    pipeline: Pipeline, people: People, inside: Bool[np.ndarray, " patient"], name: str, start: int, seed: int
+    pipeline: Pipeline, people: People, inside: Bool[np.ndarray, " patient"], start: int, seed: int
 ) -> tuple[dict[str, object], dict[str, Estimate]]:
     event = people.outcome[inside] >= start
     n, events = int(inside.sum()), int(event.sum())
-    row: dict[str, object] = {"label": name, "n": n, "events": events, "reason": None}
-    row |= dict.fromkeys(_MEASURES)
+    row: dict[str, object] = {"reason": None, **dict.fromkeys(_MEASURES)}
     if n < _FEWEST_PEOPLE or min(events, n - events) < _FEWEST_EVENTS:
         few = {"people": _FEWEST_PEOPLE, "events": _FEWEST_EVENTS}
-        # Exact small numbers could point at someone.
-        return row | {"n": None, "events": None, "reason": in_both("study.site_too_small", **few)}, {}
+        return row | {"reason": in_both("study.site_too_small", **few)}, {}
     try:
         risk = without(pipeline, people, inside, seed)[:, start:].sum(axis=1)
     except DataError:
         return row | {"reason": in_both("study.site_rest_too_small")}, {}
     estimates = _estimates(risk, event)
     return row | {measure: _interval(measure, *estimates[measure]) for measure in _MEASURES}, estimates
+
+
+def _counts(told: Sequence[Cell], start: int) -> dict[str, object]:
+    """People and events; none where small counts are hidden, here or where those would follow from these."""
+    events = [cell.count for cell in told[start:-1]]
+    known = None if None in events else sum(count for count in events if count is not None)
+    return {"n": told[-1].count, "events": known}
 
 
 def _estimates(
@@ -137,4 +150,5 @@ def _summary(measure: str, found: Sequence[dict[str, Estimate]]) -> dict[str, ob
 
 
 def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    # With all its digits an AUROC is a fraction that tells how many people it is made of.
+    return round(float(value), _DECIMALS) if np.isfinite(value) else None

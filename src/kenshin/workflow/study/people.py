@@ -23,13 +23,19 @@ __all__ = [
     "UNKNOWN",
     "compared_document",
     "group_labels",
+    "group_order",
+    "makes_groups",
     "missing_document",
+    "most_groups",
     "people_table",
+    "short",
     "subgroups_document",
     "table_one_document",
 ]
 
 _MOST_GROUPS = 30  # of a column of words; more are names or codes, not groups
+_FEWEST_EACH = 5  # people in a group on average; fewer, and its words point at someone
+_LONGEST = 60  # letters of a word that is shown; more is a note, not a name
 UNKNOWN = "?"
 
 
@@ -64,12 +70,12 @@ def subgroups_document(judged: Judged) -> list[dict[str, Any]]:
     found = []
     for variable in _grouping(judged.table):
         labels = group_labels(judged.table, variable)
-        if not 2 <= len(set(labels)) <= _MOST_GROUPS:
+        if not 2 <= len(set(labels)) <= most_groups(len(labels)):
             continue
         made = subgroups(
             variable.name, judged.risks, judged.outcome, labels, from_class=judged.start,
             threshold=None if acted is None else acted[1], person=judged.table.person,
-            order=_order(variable),
+            order=group_order(variable, labels),
         )  # fmt: skip
         shape = made.to_json()
         rows = [_row(row, variable) for row in shape["groups"]]  # type: ignore[attr-defined]
@@ -110,6 +116,37 @@ def group_labels(table: PatientTable, variable: Variable) -> tuple[str, ...]:
     return tuple(word.strip() or UNKNOWN for word in words)
 
 
+def group_order(variable: Variable, labels: Sequence[str]) -> Sequence[str]:
+    """Bands from low to high, words by their letters; the unknown last, as in table 1."""
+    names = band_names(variable.bands, decimals=variable.decimals or 0) if variable.bands else ()
+    return (*(names or sorted(set(labels) - {UNKNOWN})), UNKNOWN)
+
+
+def makes_groups(variable: Variable) -> bool:
+    """Whether its values stand for groups of people, and not each for itself."""
+    if variable.numeric:
+        return bool(variable.bands or variable.values)
+    return variable.role != "id"
+
+
+def most_groups(people: int, most: int = _MOST_GROUPS) -> int:
+    """How many groups may be named: few enough that each has several people.
+
+    >>> most_groups(12), most_groups(60), most_groups(6000)
+    (2, 12, 30)
+    """
+    return max(2, min(most, people // _FEWEST_EACH))
+
+
+def short(word: str) -> str:
+    """A word as it is shown.
+
+    >>> len(short("A" * 10_000))
+    61
+    """
+    return word if len(word) <= _LONGEST else word[:_LONGEST] + "…"
+
+
 def _year(word: str) -> str:
     found = read_date(word)
     return UNKNOWN if found is None else str(found.year)
@@ -124,20 +161,14 @@ def _grouping(table: PatientTable) -> list[Variable]:
     ]
 
 
-def _order(variable: Variable) -> Sequence[str]:
-    if not variable.bands:
-        return ()
-    return (*band_names(variable.bands, decimals=variable.decimals or 0), UNKNOWN)
-
-
 def _columns(table: PatientTable) -> dict[str, Column]:
     """Inputs, then the words that make groups."""
     columns: dict[str, Column] = {v.name: table.inputs[:, i] for i, v in enumerate(table.schema.inputs)}
     for variable in table.schema.variables:
         words = table.words.get(variable.name)
         wanted = variable.role in ("subgroup", "cluster") and words is not None
-        if wanted and words is not None and len(set(words)) <= _MOST_GROUPS:
-            columns[variable.name] = words
+        if wanted and words is not None and len(set(words)) <= most_groups(len(words)):
+            columns[variable.name] = tuple(short(word.strip()) for word in words)
     return columns
 
 
@@ -148,7 +179,7 @@ def _told(schema: Schema, name: str) -> dict[str, Any]:
 
 def _row(row: Mapping[str, Any], variable: Variable) -> dict[str, Any]:
     name = str(row["name"])
-    label = in_both("study.group_unknown") if name == UNKNOWN else texts(name)
+    label = in_both("study.group_unknown") if name == UNKNOWN else texts(short(name))
     if variable.bands and name != UNKNOWN:
         unit = texts(variable.unit_label or variable.unit)
         label = {language: f"{name} {unit[language]}".strip() for language in unit}

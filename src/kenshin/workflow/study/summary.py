@@ -12,8 +12,11 @@ __all__ = ["summary_document"]
 Kind = Literal["good", "plain", "careful"]
 Line = dict[str, object]
 
-_SLOPES = (0.9, 1.1)  # what is near enough to 1 for a sentence; the report shows the number itself
-_RATIOS = (0.9, 1.1)
+_NEAR = (0.9, 1.1)  # what is near enough to 1 for a sentence; the report shows the number itself
+_SURELY_NEAR = (0.8, 1.25)  # where its whole interval must lie before one may say that it is near
+_FEW = 10  # people with the event, or without: below, nothing that was found here is called good
+_ENOUGH = 100  # … for a validation to rest on (Collins et al. 2016, doi:10.1002/sim.6787)
+_LEVEL = 1e-9  # of net benefit: what is less apart than this is the same
 _MOVED, _FLIPPED = 0.05, 0.15  # five points are a lot for one person
 
 
@@ -26,8 +29,10 @@ def summary_document(document: Mapping[str, Any], acting: Mapping[str, float] | 
     """
     start = _start(document)
     label = _label(document, start)
+    fewest = _fewest(document, start)
     lines = [
         _people(document, start, label),
+        *_few(document, fewest, label),
         _discrimination(document, start, label),
         _calibration(document, start, label),
         *_usefulness(document, label, acting),
@@ -37,7 +42,23 @@ def summary_document(document: Mapping[str, Any], acting: Mapping[str, float] | 
         *_size(document),
         _limits(document),
     ]
-    return [line for line in lines if line is not None]
+    found = [line for line in lines if line is not None]
+    if fewest < _FEW:
+        found = [line | {"kind": "plain"} if line["kind"] == "good" else line for line in found]
+    return found
+
+
+def _fewest(document: Mapping[str, Any], start: int) -> int:
+    """People with the event, or without it: whichever are fewer."""
+    per_class = document["flow"]["per_class"]
+    return int(min(sum(per_class[:start]), sum(per_class[start:])))
+
+
+def _few(document: Mapping[str, Any], fewest: int, label: Told) -> Sequence[Line]:
+    """A validation on few people proves little, whatever its numbers."""
+    if document["kind"] == "development" or not 0 < fewest < _ENOUGH:  # of no one, other sentences speak
+        return []
+    return [_line("careful", "few", fewest=fewest, enough=_ENOUGH, label=label)]
 
 
 def _line(kind: Kind, key: str, **values: object) -> Line:
@@ -59,7 +80,14 @@ def _people(document: Mapping[str, Any], start: int, label: Told) -> Line:
     events = sum(flow["per_class"][start:])
     share = f"{100 * events / max(flow['used'], 1):.0f}"
     said = {"used": f"{flow['used']:,}", "events": f"{events:,}", "share": share, "label": label}
-    return _line("plain", f"people_{document['kind']}", **said)
+    if document["kind"] == "development":
+        return _line("plain", "people_development", **said)
+    codes = {finding["code"] for finding in document["findings"]}
+    if "same_file" in codes:
+        return _line("careful", "people_same_file", **said)
+    if "overlap_unknown" in codes:
+        return _line("careful", "people_unknown", **said)
+    return _line("plain", "people_external", **said)
 
 
 def _discrimination(document: Mapping[str, Any], start: int, label: Told) -> Line | None:
@@ -68,7 +96,8 @@ def _discrimination(document: Mapping[str, Any], start: int, label: Told) -> Lin
     if interval is None or interval[0] is None:
         return _line("careful", "auroc_unknown", label=label)
     estimate = interval[0]
-    kind: Kind = "careful" if estimate < low or estimate >= high else "plain"
+    chance = interval[1] is not None and interval[1] <= 0.5
+    kind: Kind = "careful" if estimate < low or estimate >= high or chance else "plain"
     said = {"label": label, "pairs": f"{100 * estimate:.0f}", "auroc": _Shown(interval)}
     return _line(kind, "auroc", **said)
 
@@ -77,10 +106,9 @@ def _calibration(document: Mapping[str, Any], start: int, label: Told) -> Line |
     ratio, slope = (_of_those(document, start, name) for name in ("observed_expected", "calibration_slope"))
     if not ratio or not slope or ratio[0] is None or slope[0] is None:
         return _line("careful", "calibration_unknown", label=label)
-    level = _place(ratio[0], _RATIOS)
-    steep = _place(slope[0], _SLOPES)
+    level, steep = _place(ratio), _place(slope)
     kind: Kind = "good" if level == steep == "near" else "careful"
-    said = {"label": label, "ratio": f"{100 * ratio[0]:.0f}", "slope": _Shown(slope, 2)}
+    said = {"label": label, "ratio": _Shown(ratio, 0, times=100), "slope": _Shown(slope, 2)}
     words = {"level": Named(f"study.level_{level}"), "steep": Named(f"study.slope_{steep}")}
     return _line(kind, "calibration", **said, **words)
 
@@ -93,7 +121,7 @@ def _usefulness(
         return [_line("careful", "no_decision")]
     action = Told(Bilingual(**decision["action"]))
     counts = {name: f"{acting[name]:.0f}" for name in ("acted", "found", "missed")}
-    threshold = f"{100 * acting['threshold']:.0f}"
+    threshold = _percent(acting["threshold"])
     lines = [_line("plain", "acting", label=label, action=action, threshold=threshold, **counts)]
     return [*lines, *_worth(document)]
 
@@ -103,14 +131,45 @@ def _worth(document: Mapping[str, Any]) -> Sequence[Line]:
     curve = document["performance"].get("decision")
     if not curve:
         return []
-    pairs = zip(curve["thresholds"], curve["gained"], strict=True)
-    good = [threshold for threshold, gain in pairs if gain[0] is not None and gain[0] >= 0]
-    if not good:
+    thresholds, gained = curve["thresholds"], curve["gained"]
+    found = [gain[0] is not None and gain[0] >= -_LEVEL for gain in gained]
+    if not any(found):
         return [_line("careful", "useful_never")]
-    if len(good) == len(curve["thresholds"]):
-        return [_line("good", "useful_true")]
-    ends = {"low": good[0], "high": good[-1], "from_": curve["thresholds"][0], "to": curve["thresholds"][-1]}
-    return [_line("careful", "useful_partly", **{name: f"{100 * end:.0f}" for name, end in ends.items()})]
+    if all(found) and all(gain[0] <= _LEVEL for gain in gained):
+        return [_line("careful", "useful_same")]
+    if all(found):
+        estimate, low, high = gained[len(gained) // 2]
+        said = {"threshold": _percent(curve["middle"]), "gain": _Shown([estimate, low, high], 1, times=1000)}
+        kind: Kind = "good" if low is not None and low > 0 else "plain"
+        return [_line(kind, "useful_true", **said)]
+    first, last = _longest(found)
+    ends = {"low": thresholds[first], "high": thresholds[last], "from_": thresholds[0], "to": thresholds[-1]}
+    return [_line("careful", "useful_partly", **{name: _percent(end) for name, end in ends.items()})]
+
+
+def _longest(found: Sequence[bool]) -> tuple[int, int]:
+    """First and last place of the longest run.
+
+    >>> _longest([True, False, True, True])
+    (2, 3)
+    """
+    best, begun = (0, -1), None
+    for place, good in enumerate([*found, False]):
+        if good and begun is None:
+            begun = place
+        elif not good and begun is not None:
+            best, begun = max(best, (begun, place - 1), key=lambda ends: ends[1] - ends[0]), None
+    return best
+
+
+def _percent(share: float) -> str:
+    """To two digits, so that neither the smallest nor the largest share becomes 0 or 100.
+
+    >>> _percent(0.11), _percent(0.0001), _percent(0.9999), _percent(0.035)
+    ('11', '0.01', '99.99', '3.5')
+    """
+    percent = 100 * share
+    return f"{percent:.2g}" if percent < 99 else f"{percent:.4g}"
 
 
 def _comparison(document: Mapping[str, Any]) -> Line | None:
@@ -129,14 +188,15 @@ def _comparison(document: Mapping[str, Any]) -> Line | None:
 
 
 def _optimism(document: Mapping[str, Any]) -> Sequence[Line]:
-    internal = document.get("internal")
-    measures = ((internal or {}).get("optimism") or {}).get("measures", [])
+    optimism = (document.get("internal") or {}).get("optimism") or {}
+    measures = optimism.get("measures", [])
     by_name = {m["name"]: m for m in measures if m["class"] is None}
     measure = by_name.get("auroc_acted") or by_name.get("auroc_macro")
     if not measure or measure["corrected"] is None:
         return []
     said = {"apparent": f"{measure['apparent']:.3f}", "corrected": f"{measure['corrected']:.3f}"}
-    return [_line("plain", "optimism", **said)]
+    none = said["corrected"] >= said["apparent"]  # as it is printed
+    return [_line("plain", "optimism_none" if none else "optimism", **said, draws=measure["used"])]
 
 
 def _stability(document: Mapping[str, Any], start: int) -> Sequence[Line]:
@@ -149,7 +209,7 @@ def _stability(document: Mapping[str, Any], start: int) -> Sequence[Line]:
         return []
     flips = first["flips"]
     kind: Kind = "careful" if error > _MOVED or flips > _FLIPPED else "plain"
-    numbers = {"mape": f"{100 * error:.1f}", "flips": f"{100 * flips:.0f}"}
+    numbers = {"mape": f"{100 * error:.1f}", "flips": f"{100 * flips:.0f}", "refits": f"{first['refits']:,}"}
     return [_line(kind, "stability", label=_class_label(document, start), **numbers)]
 
 
@@ -179,19 +239,28 @@ def _of_those(document: Mapping[str, Any], start: int, name: str) -> list[Any] |
     return found
 
 
-def _place(value: float, near: tuple[float, float]) -> str:
-    return "low" if value < near[0] else "high" if value > near[1] else "near"
+def _place(interval: Sequence[float | None]) -> str:
+    """Below 1, near it, or above; "open" where chance may have put it there."""
+    value, low, high = interval
+    if value is None or low is None or high is None:
+        return "open"
+    if _NEAR[0] <= value <= _NEAR[1]:
+        return "near" if _SURELY_NEAR[0] <= low and high <= _SURELY_NEAR[1] else "open"
+    return "low" if high < 1 else "high" if low > 1 else "open"
 
 
 class _Shown:
     """An estimate with its interval, as each language writes it."""
 
-    def __init__(self, interval: Sequence[float | None], decimals: int = 3) -> None:
-        self._ends, self._decimals = interval, decimals
+    def __init__(self, interval: Sequence[float | None], decimals: int = 3, times: float = 1.0) -> None:
+        self._ends = [None if end is None else times * end for end in interval]
+        self._decimals = decimals
 
     def sentence(self, language: Language = "en") -> str:
         """In the reader's language."""
-        estimate, low, high = (None if v is None else f"{v:.{self._decimals}f}" for v in self._ends)
+        estimate, low, high = (
+            None if v is None else f"{v:.{self._decimals}f}".replace("-", "−") for v in self._ends
+        )
         if low is None or high is None:
             return f"{estimate}"
         between = f"95%区間 {low}〜{high}" if language == "ja" else f"95 % interval {low} to {high}"
