@@ -8,8 +8,8 @@ from kenshin.saved_model.card import ModelCard
 from kenshin.schema.file import load_schema
 from kenshin.workflow.card_document import card_document
 from kenshin.workflow.card_metrics import key_metrics
-from kenshin.workflow.evaluate import validate
 from kenshin.workflow.model import Model
+from kenshin.workflow.study.external import external_report
 
 # Sections and required elements of the Applied Model Card v0.2, https://mc.chai.org/v0.2/schema.xsd, in our spelling.
 SECTIONS = {
@@ -96,9 +96,10 @@ def test_a_finding_about_a_row_stays_in_the_card(model):
     assert "below 10 a single net learns noise" in text
 
 
-def test_the_numbers_are_those_of_the_validation_that_is_given(model, people):
-    report = validate(model, people, resamples=20).to_json()
-    inside, outside = card_document(model), card_document(model, report)
+def test_the_numbers_are_those_of_the_validation_that_is_given(model, newcomers):
+    whole = external_report(model, newcomers, resamples=20).to_json()
+    report = whole["performance"]
+    inside, outside = card_document(model), card_document(model, whole)
     for document, numbers, word in (
         (inside, model.card.out_of_fold, "Internal"),
         (outside, report, "Evaluation"),

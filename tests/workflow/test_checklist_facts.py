@@ -57,7 +57,7 @@ def test_exclusions_are_told_as_rules_with_what_happens_where_they_are_unknown(m
 
 
 def test_the_decision_stands_in_percent_with_its_reason(model):
-    assert "“high” or higher classes between 2 % and 30 %" in facts(model.card, model.schema, "en")["15"]
+    assert "“high” or higher classes between 2 % and 20 %" in facts(model.card, model.schema, "en")["15"]
     silent = model.schema.model_copy(update={"decision": None})
     assert "Nobody has said at which risks" in facts(model.card, silent, "en")["15"]
 

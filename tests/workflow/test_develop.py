@@ -60,10 +60,12 @@ def test_the_card_says_who_trained_and_why_nobody_faster(people, quick):
 
 
 def test_the_card_sums_up_the_inputs_of_the_people_who_were_used(model, people):
-    for summary, values in zip(model.card.people.summary, people.inputs.T, strict=True):
-        assert (summary.n, summary.missing) == (len(people), 0)
-        assert summary.mean == pytest.approx(values.mean())
-        assert summary.percentiles[2] == np.median(values)
+    rows = model.card.people.table_one["rows"]
+    for row, values in zip(rows, people.inputs.T, strict=True):
+        everyone = row["numbers"][-1]
+        assert row["missing"][-1]["count"] == 0
+        assert everyone["mean"] == pytest.approx(values.mean())
+        assert everyone["median"] == np.median(values)
 
 
 def test_the_card_counts_every_person_and_names_the_table(model, people):

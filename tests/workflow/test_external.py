@@ -59,8 +59,7 @@ def test_every_person_of_the_table_is_accounted_for(model, tmp_path):
     (tmp_path / "t.csv").write_text(rows)
     found = external(model, read_patients(tmp_path / "t.csv", "diabetes_checkup"), resamples=0)
     assert found.left_out == {"excluded: hba1c >= 6.5": 1, "missing: bmi": 1, KNOWN: 1}
-    flow = found.to_json()["flow"]
-    assert flow["in_table"] == flow["used"] + sum(flow["left_out"].values()) == 53
+    assert found.in_table == len(found.people) + sum(found.left_out.values()) == 53
 
 
 def test_nobody_left_is_refused_with_a_sentence(model, people, newcomers):

@@ -15,6 +15,7 @@ from kenshin.saved_model.rewrite import with_calibration
 from kenshin.training.recalibrate import Recalibration
 from kenshin.validation.measures.calibration import calibration_in_the_large, recalibration_line
 from kenshin.workflow.develop import train
+from kenshin.workflow.evaluate import validate
 from kenshin.workflow.external import external
 from kenshin.workflow.model import Model, load
 from kenshin.workflow.study.external import external_report

@@ -50,7 +50,7 @@ def run(
         return
     print_report(model, found.report.to_json(), say("validation.heading", language), language)
     print_summary(made.to_json(), language)
-    print_findings((*found.findings, *found.overlap), language)
+    print_findings(found.findings, language)
     for notice in model.card.notices:
         console().print(notice[language])
     if out is not None:

@@ -29,8 +29,8 @@ class External:
         judged: who was judged, with their risks and numbers.
         whole: everyone who was in the table.
         left_out: reason → number of people; each counts once, under the first reason that holds.
-        findings: of the table.
-        overlap: about people whom the model knows.
+        findings: of the table, then about people whom the model knows.
+        overlap: the latter alone.
     """
 
     judged: Judged
@@ -43,6 +43,11 @@ class External:
     def report(self) -> ValidationReport:
         """The numbers."""
         return self.judged.report
+
+    @property
+    def in_table(self) -> int:
+        """How many people the table had."""
+        return len(self.whole)
 
     @property
     def people(self) -> PatientTable:
@@ -81,7 +86,7 @@ def external(
     _require_people(study, people)
     left_out = study.flow.left_out | ({KNOWN: len(overlap.rows)} if len(overlap.rows) else {})
     made = _judged(model, people, resamples, seed)
-    return External(made, table, left_out, study.findings, overlap.findings)
+    return External(made, table, left_out, (*study.findings, *overlap.findings), overlap.findings)
 
 
 def _require_people(study: StudyPeople, people: PatientTable) -> None:

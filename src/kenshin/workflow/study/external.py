@@ -36,7 +36,7 @@ def external_report(
 
 def report_of(model: Model, found: External, begun: float) -> Report:
     """The report of a validation that was made; `begun`: when, by `time.perf_counter`."""
-    flow = (len(found.whole), found.left_out)
+    flow = (found.in_table, found.left_out)
     document = assembled(model, "external", found.judged, flow, found.whole, _told(found.overlap))
     now = people_table(found.people)
     document["people_compared"] = compared_document(model.card.people.table_one, now, model.schema)

@@ -1,0 +1,79 @@
+"""How long does the whole report of a development take, and of what is that time made?
+
+    python benchmarks/whole_report.py ../shared/data/nhanes_2007_2012_fasting.csv
+
+16 copies of SimpleNet, 20 epochs; 500 whole trainings on drawn people, 1,000 trainings of one copy alone,
+three times tenfold cross-validation, 500 draws for every interval. Beside it, in the same run, one whole
+training by the compiled engine and by the readable loop, in turn: the ratio is what makes the report possible.
+"""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from fasting_cohort import COHORT
+
+from kenshin.patients.eligible import eligible
+from kenshin.patients.reader import read_patients
+from kenshin.training.pipeline import Pipeline
+from kenshin.training.recipe import Recipe
+from kenshin.workflow.develop import train
+from kenshin.workflow.internal.again import people_of
+from kenshin.workflow.study.development import report
+
+_ROUNDS = 5
+_RECIPE = Recipe(epochs=20)
+
+
+def seconds_of_engines(path: Path) -> tuple[list[float], list[float]]:
+    """Seconds of one whole training, compiled and in the readable loop, in turn; the first round warms up."""
+    table = read_patients(path, "diabetes_checkup")
+    people = people_of(table.take(eligible(table).kept))
+    taken: dict[str, list[float]] = {"compiled": [], "loop": []}
+    for _ in range(_ROUNDS + 1):
+        for engine, seconds in taken.items():
+            begun = time.perf_counter()
+            pipeline = Pipeline("simple", people.classes, recipe=_RECIPE, engine=engine)
+            pipeline.fit(people.inputs, people.outcome, people.person, 0).risks(people.inputs)
+            seconds.append(time.perf_counter() - begun)
+    return taken["compiled"][1:], taken["loop"][1:]
+
+
+def seconds_of_parts(path: Path) -> tuple[dict[str, float], float]:
+    """Seconds of each long part of the report, and of all of it with its page in both languages."""
+    table = read_patients(path, "diabetes_checkup")
+    model = train(table, recipe=_RECIPE)
+    parts: dict[str, float] = {}
+    last = begun = time.perf_counter()
+
+    def on_step(part: str, _done: int, _total: int) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        parts[part] = parts.get(part, 0.0) + now - last
+        last = now
+
+    made = report(model, table, on_step=on_step)
+    pages = [made.html(language) for language in ("en", "ja")]
+    assert max(len(page.encode()) for page in pages) <= 1_000_000
+    return parts, time.perf_counter() - begun
+
+
+def main(path: Path = COHORT) -> None:
+    """Print what was measured."""
+    parts, whole = seconds_of_parts(path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"whole report: {whole:.0f} s, peak memory {peak:.0f} MiB")
+    for part, seconds in sorted(parts.items(), key=lambda each: -each[1]):
+        print(f"  {part}: {seconds:.1f} s")
+    compiled, loop = seconds_of_engines(path)
+    ratios = np.array(loop) / np.array(compiled)
+    print(
+        f"one whole training: {np.median(compiled):.3f} s compiled, {np.median(loop):.2f} s in the loop: "
+        f"{np.median(ratios):.0f} times ({ratios.min():.0f} to {ratios.max():.0f})"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
