@@ -18,7 +18,9 @@ _TABLES = {
 }
 
 
-def page(comparisons: Sequence[Comparison], judged: Sequence[Judged], cohort: str, day: str) -> str:
+def page(
+    comparisons: Sequence[Comparison], judged: Sequence[Judged], cohort: str, whole_report: str, day: str
+) -> str:
     """RESULTS.md."""
     rounds = [c.rounds for c in comparisons]
     tables = {
@@ -32,6 +34,7 @@ def page(comparisons: Sequence[Comparison], judged: Sequence[Judged], cohort: st
         least=min(rounds),
         most=max(rounds),
         cohort=cohort,
+        whole_report=whole_report,
         nets=_nets(judged),
         **tables,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import default_net
 import fasting_cohort
 import scoring
+import whole_report
 from results_page import page
 
 import training
@@ -29,7 +30,9 @@ def main() -> None:
         comparisons += bench.main(rounds)
     print("the fasting cohort …", flush=True)
     cohort, judged = fasting_cohort.section(), default_net.judge()
-    shown = page(comparisons, judged, cohort, datetime.now(UTC).date().isoformat())
+    print("the whole report …", flush=True)
+    day = datetime.now(UTC).date().isoformat()
+    shown = page(comparisons, judged, cohort, whole_report.section(), day)
     lines = [json.dumps(asdict(comparison), ensure_ascii=False) for comparison in comparisons]
     (HERE / "results.json").write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
     (HERE / "RESULTS.md").write_text(shown, encoding="utf-8")
