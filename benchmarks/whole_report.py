@@ -81,8 +81,8 @@ def section(path: Path = COHORT) -> str:
     one, other = np.median(compiled), np.median(loop)
     ratio = f"{np.median(ratios):.0f} ({ratios.min():.0f} to {ratios.max():.0f}, {_ROUNDS} rounds)"
     return (
-        "5,757 of the same people by the schema `diabetes_checkup`; 16 copies of SimpleNet, 20 epochs. All of it "
-        f"with its page in both\nlanguages: {whole:.0f} s, peak memory of the process {peak:.0f} MiB.\n\n"
+        "5,757 of the same people by the schema `diabetes_checkup`; 16 copies of SimpleNet, 20 epochs. All "
+        f"of it with its page in both\nlanguages: {whole:.0f} s, peak memory {peak:.0f} MiB.\n\n"
         f"{table}\n\n"
         "One whole training (fill, scale, 16 copies, stop, calibrate, score everyone), in turn: "
         f"{one:.3f} s by the compiled\nengine, {other:.2f} s by the readable loop: a ratio of {ratio}."
