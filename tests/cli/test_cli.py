@@ -30,7 +30,7 @@ def test_help_answers_at_once():
     begun = time.perf_counter()
     text = kenshin("--help").stdout
     assert time.perf_counter() - begun < 3.0
-    for command in ("demo", "check", "train", "inspect", "validate", "update", "predict", "review"):
+    for command in ("demo", "check", "train", "inspect", "validate", "report", "update", "predict", "review"):
         assert command in text
 
 

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 from kenshin.cli.files import write_text
+from kenshin.cli.numbers import print_parameters, print_report
 from kenshin.cli.predict import print_estimate
-from kenshin.cli.report import print_parameters, print_report
+from kenshin.cli.report import print_summary
 from kenshin.cli.show import console
-from kenshin.cli.study import print_summary
 from kenshin.cli.train import Wishes, train_and_save
 from kenshin.patients.sample import sample_cohort
 from kenshin.patients.split import split

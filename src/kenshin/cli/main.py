@@ -195,7 +195,7 @@ def report(
     lang: Lang = None,
 ) -> None:
     """The whole validation of a model's development: every number a statistician asks for, on one page."""
-    from kenshin.cli.study import Asked, run
+    from kenshin.cli.report import Asked, run
 
     asked = Asked(
         bootstraps, refits, folds, repetitions, resamples, seed, leave_out, net, searched=search_inside

@@ -5,7 +5,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from kenshin.wording.say import Language, say
 
@@ -50,35 +58,14 @@ class TrainingBar:
 @contextmanager
 def training_progress(language: Language) -> Iterator[TrainingBar]:
     """A bar over the copies on standard error, with the time left."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("log loss {task.fields[loss]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
-    )
-    with bar:
+    with _bar(TextColumn("log loss {task.fields[loss]}")) as bar:
         yield TrainingBar(bar, language)
 
 
 @contextmanager
 def people_progress(language: Language) -> Iterator[Callable[[int, int | None], None]]:
     """A bar over a table's people on standard error, with the time left; the callback for `estimate_file`."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,  # in a file of errors it would leave a blank line
-    )
-    with bar:
+    with _bar() as bar:
         task = bar.add_task(say("cli.estimating", language), total=None)
         yield lambda done, people: bar.update(task, completed=done, total=people)
 
@@ -86,22 +73,27 @@ def people_progress(language: Language) -> Iterator[Callable[[int, int | None], 
 @contextmanager
 def report_progress(language: Language) -> Iterator["OnStep"]:
     """A bar for each long part of a report on standard error, with the time left."""
+    tasks: dict[str, TaskID] = {}
+    with _bar() as bar:
+
+        def on_step(part: "Part", done: int, total: int) -> None:
+            if part not in tasks:
+                tasks[part] = bar.add_task(say(f"cli.part_{part}", language), total=total)
+            bar.update(tasks[part], completed=done, total=total)
+
+        yield on_step
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
+    """What they are, how far, how many, and the time left; gone when it is done."""
     console = Console(stderr=True)
-    bar = Progress(
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        *columns,
         TimeRemainingColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,  # in a file of errors it would leave a blank line
     )
-    tasks: dict[str, TaskID] = {}
-
-    def on_step(part: "Part", done: int, total: int) -> None:
-        if part not in tasks:
-            tasks[part] = bar.add_task(say(f"cli.part_{part}", language), total=total)
-        bar.update(tasks[part], completed=done, total=total)
-
-    with bar:
-        yield on_step

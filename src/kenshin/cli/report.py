@@ -1,74 +1,105 @@
-"""How are parameters and a validation shown on a terminal?"""
+"""`kenshin report`: the whole validation of a model's development, on one page."""
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from kenshin.cli.show import console, table
-from kenshin.nets.anatomy.anatomy import Anatomy
-from kenshin.schema.text import text_in
+from kenshin.cli.files import require_place, write_text
+from kenshin.cli.progress import report_progress
+from kenshin.cli.show import console, print_json, print_remark
+from kenshin.errors import UsageError
+from kenshin.nets.drawing.terminal.cells import wrapped
+from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
-from kenshin.workflow.evaluate import comparator_label
-from kenshin.workflow.model import Model
 
-__all__ = ["print_parameters", "print_report", "print_structure"]
+__all__ = ["Asked", "print_summary", "run"]
+
+_MOST = 100_000
+_MARKS = {"good": "✓", "plain": "·", "careful": "!"}
 
 
-def print_structure(anatomy: Anatomy, language: Language) -> None:
-    """The net's print, its parameters, and how many there are."""
+@dataclass(frozen=True)
+class Asked:
+    """How much of what the command line asked for."""
+
+    bootstraps: int
+    refits: int
+    parts: int
+    repetitions: int
+    resamples: int
+    seed: int
+    leave_out: str | None
+    net: str | None
+    searched: bool
+
+    def require_possible(self) -> None:
+        """Refuse numbers that cannot be meant, before minutes are spent.
+
+        Raises:
+            UsageError: naming the option.
+        """
+        limits = {
+            "bootstraps": (0, _MOST),
+            "refits": (0, _MOST),
+            "folds": (2, 100),
+            "repetitions": (1, 1000),
+            "resamples": (0, _MOST),
+        }
+        given = (self.bootstraps, self.refits, self.parts, self.repetitions, self.resamples)
+        for (name, (low, high)), got in zip(limits.items(), given, strict=True):
+            if not low <= got <= high:
+                raise UsageError("cli.between", option=f"--{name}", low=low, high=high, got=got)
+
+
+def run(
+    folder: Path,
+    path: Path,
+    out: Path | None,
+    card: Path | None,
+    asked: Asked,
+    encoding: str | None,
+    *,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Make the report; say on the terminal what a reader should know first."""
+    from kenshin.workflow.model import load
+    from kenshin.workflow.study.development import report
+    from kenshin.workflow.study.wishes import Wishes
+
+    asked.require_possible()
+    if out is None and card is None and not as_json:
+        raise UsageError("cli.report_where")
+    require_place(out, card, beside=path)
+    model = load(folder)
+    people = read_patients(path, model.schema, encoding=encoding)
+    wishes = Wishes(
+        asked.bootstraps, asked.refits, asked.parts, asked.repetitions, asked.resamples, asked.seed,
+        asked.leave_out, asked.searched,
+    )  # fmt: skip
+    with report_progress(language) as on_step:
+        made = report(model, people, net=asked.net, wishes=wishes, on_step=on_step)
+    if out is not None:
+        write_text(out, made.html(language))
+    if card is not None:
+        write_text(card, json.dumps(made.card(), ensure_ascii=False, indent=2) + "\n")
+    if as_json:
+        print_json(made.to_json())
+        return
+    document = made.to_json()
+    console().print(document["title"][language], style="bold")
+    print_summary(document, language)
+    for finding in document["findings"]:
+        print_remark(finding["level"], finding[language], language)
+    for written in (out, card):
+        if written is not None:
+            console().print(say("cli.report_written", language, path=written))
+
+
+def print_summary(document: dict[str, Any], language: Language) -> None:
+    """The sentences that a report begins with."""
     out = console()
-    out.print(anatomy.structure)
-    words = [say(f"cli.{key}", language) for key in ("parameters", "name", "shape", "count")]
-    rows = table(*words)
-    for parameter in anatomy.parameters:
-        rows.add_row(parameter.name, " × ".join(str(n) for n in parameter.shape), str(parameter.count))
-    rows.add_section()
-    rows.add_row(say("cli.total", language), "", str(anatomy.total))
-    out.print(rows)
-
-
-def print_parameters(model: Model, language: Language) -> None:
-    """One copy of a model, and how many copies there are."""
-    print_structure(model.saved.anatomy, language)
-    net = model.card.net
-    said = {"copies": net.copies, "net": net.name, "parameters": net.parameters_per_copy}
-    console().print(say("workflow.net_fact", language, **said))
-
-
-def print_report(model: Model, report: dict[str, Any], title: str, language: Language) -> None:
-    """A validation's numbers beside its comparators, then each class; `report` is its JSON."""
-    out = console()
-    said = table(
-        f"{title} (n = {report['n']})",
-        say("validation.who", language),
-        say("validation.log_loss", language),
-        say("cli.auroc", language),
-        say("cli.difference", language),
-    )
-    ours = (shown(report["log_loss"]), shown(report["auroc_macro"]), "–")
-    said.add_row(say("validation.this_model", language), *ours, style="bold")
-    for other in report["comparisons"]:
-        name = comparator_label(model, other["name"], language)
-        said.add_row(name, *(shown(other[key]) for key in ("log_loss", "auroc_macro", "difference")))
-    out.print(said)
-    out.print(say("cli.interval_note", language, resamples=report["resamples"]))
-    keys = ("validation.class", "validation.n", "cli.auroc_of_class", "cli.citl", "validation.slope")
-    each = table("", *(say(key, language) for key in keys))
-    for numbers, risk_class in zip(report["classes"], model.schema.outcome.classes, strict=True):
-        cells = [shown(numbers["auroc"])]
-        cells += [shown(numbers[key], 2) for key in ("calibration_in_the_large", "calibration_slope")]
-        each.add_row(text_in(risk_class.label, language), str(numbers["people"]), *cells)
-    out.print(each)
-
-
-def shown(interval: list[float | None], decimals: int = 3) -> str:
-    r"""An estimate, and below it its interval.
-
-    >>> shown([0.71, 0.69, 0.73])
-    '0.710\n0.690…0.730'
-    """
-    estimate, low, high = interval
-    if estimate is None:
-        return "–"
-    text = f"{estimate:.{decimals}f}"
-    if low is not None and high is not None:
-        text += f"\n{low:.{decimals}f}…{high:.{decimals}f}"
-    return text.replace("-", "−")
+    for line in document["summary"]:
+        sentence = f"{_MARKS[line['kind']]} {line['text'][language]}"
+        out.print("\n".join(wrapped(sentence, out.width, hanging=2)))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from kenshin.cli.numbers import print_parameters, print_report
 from kenshin.cli.progress import training_progress
-from kenshin.cli.report import print_parameters, print_report
 from kenshin.cli.show import arguments, console, pairs, print_json, print_remark
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients

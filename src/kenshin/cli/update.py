@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from kenshin.cli.numbers import shown
 from kenshin.cli.progress import training_progress
-from kenshin.cli.report import shown
 from kenshin.cli.show import console, print_json, print_remark, table
 from kenshin.patients.reader import read_patients
 from kenshin.schema.text import text_in

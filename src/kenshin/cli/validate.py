@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 from kenshin.cli.files import require_place, write_text
-from kenshin.cli.report import print_report
+from kenshin.cli.numbers import print_report
+from kenshin.cli.report import print_summary
 from kenshin.cli.show import console, print_findings, print_json
-from kenshin.cli.study import print_summary
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
