@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Real
 
 from kenshin.validation.measures.discrimination import ranks
 
-__all__ = ["Delong", "DelongTest", "delong", "delong_per_class", "delong_test"]
+__all__ = ["Delong", "DelongTest", "delong", "delong_per_class", "delong_test", "placements"]
 
 _Z = 1.959963984540054
 _NAN = float("nan")
@@ -60,7 +60,7 @@ def delong(risk: Risk, outcome: Outcome, weight: Weight | None = None) -> Delong
     (0.75, 0.125)
     """
     weight = _counted(risk, weight)
-    placement = _placements(risk, outcome, weight)
+    placement = placements(risk, outcome, weight)
     auroc = _mean(placement, outcome, weight)
     variance = _variance(placement, outcome, weight)
     half = _Z * sqrt(variance) if variance == variance else _NAN
@@ -87,7 +87,7 @@ def delong_test(risk: Risk, other: Risk, outcome: Outcome, weight: Weight | None
     0.3333
     """
     weight = _counted(risk, weight)
-    apart = _placements(risk, outcome, weight) - _placements(other, outcome, weight)
+    apart = placements(risk, outcome, weight) - placements(other, outcome, weight)
     difference = _mean(apart, outcome, weight)
     variance = _variance(apart, outcome, weight)
     if variance != variance:
@@ -101,8 +101,14 @@ def _counted(risk: Risk, weight: Weight | None) -> Risk:
     return np.ones(len(risk)) if weight is None else np.asarray(weight, dtype=np.float64)
 
 
-def _placements(risk: Risk, outcome: Outcome, weight: Risk) -> Risk:
-    """Everyone's placement among the other side; NaN where one side has no one."""
+def placements(risk: Risk, outcome: Outcome, weight: Risk) -> Risk:
+    """Everyone's placement among the other side; NaN where one side has no one.
+
+    Args:
+        risk: of everyone.
+        outcome: whether it happened.
+        weight: how often each person counts.
+    """
     rank = ranks(risk)
     cases, others = np.bincount(rank, weights=weight * outcome), np.bincount(rank, weights=weight * ~outcome)
     many, rest = float(cases.sum()), float(others.sum())

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from scipy.special import expit, logit
 
 from kenshin.validation.measures.calibration import calibration_in_the_large, recalibration_line
-from kenshin.validation.measures.discrimination import ranks
+from kenshin.validation.measures.delong import placements
 from kenshin.validation.measures.utility import net_benefit
 from kenshin.validation.resampling.bootstrap import Interval
 
@@ -78,17 +78,11 @@ def auroc_pulls(risk: Risk, outcome: Outcome) -> tuple[float, Pulls]:
     cases, others = int(outcome.sum()), int((~outcome).sum())
     if min(cases, others) < 2:
         return nan, np.full(len(risk), nan)
-    rank = ranks(risk)
-    with_outcome, without = np.bincount(rank, weights=outcome), np.bincount(rank, weights=~outcome)
-    lower = ((np.cumsum(without) - without / 2) / others)[rank]
-    higher = (1 - (np.cumsum(with_outcome) - with_outcome / 2) / cases)[rank]
-    auroc = float(lower[outcome].mean())
+    placed = placements(risk, outcome, np.ones(len(risk)))
+    auroc = float(placed[outcome].mean())
     # n · (n − 1) instead of n²: DeLong's variance of a mean.
-    pulls: Pulls = np.where(
-        outcome,
-        (lower - auroc) / sqrt(cases * (cases - 1)),
-        (higher - auroc) / sqrt(others * (others - 1)),
-    )
+    size = np.where(outcome, cases * (cases - 1), others * (others - 1))
+    pulls: Pulls = (placed - auroc) / np.sqrt(size)
     return auroc, pulls
 
 
