@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from kenshin.schema.text import Bilingual, Told
-from kenshin.wording.say import Language, Named, in_both
+from kenshin.wording.say import LANGUAGES, Language, Named, in_both
 from kenshin.workflow.study.about import told
 
 __all__ = ["summary_document"]
@@ -17,6 +17,7 @@ _SURELY_NEAR = (0.8, 1.25)  # where its whole interval must lie before one may s
 _FEW = 10  # people with the event, or without: below, nothing that was found here is called good
 _ENOUGH = 100  # … for a validation to rest on (Collins et al. 2016, doi:10.1002/sim.6787)
 _LEVEL = 1e-9  # of net benefit: what is less apart than this is the same
+_BETWEEN: dict[Language, str] = {"en": "; ", "ja": "。"}
 _MOVED, _FLIPPED = 0.05, 0.15  # five points are a lot for one person
 
 
@@ -182,9 +183,14 @@ def _comparison(document: Mapping[str, Any]) -> Line | None:
             found[verdict].append(names[comparison["name"]])
     if not any(found.values()):
         return None
-    lists = {verdict: Named("study.nobody") if not who else _listed(who) for verdict, who in found.items()}
+    verdicts = [
+        in_both(f"study.comparison_{verdict}", who=_listed(who)) for verdict, who in found.items() if who
+    ]
+    joined: dict[str, str] = {
+        language: _BETWEEN[language].join(each[language] for each in verdicts) for language in LANGUAGES
+    }
     kind: Kind = "careful" if found["worse"] or not found["better"] else "good"
-    return _line(kind, "comparison", **lists)
+    return _line(kind, "comparison", verdicts=told(joined))
 
 
 def _optimism(document: Mapping[str, Any]) -> Sequence[Line]:
