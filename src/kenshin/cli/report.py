@@ -92,9 +92,9 @@ def run(
     print_summary(document, language)
     for finding in document["findings"]:
         print_remark(finding["level"], finding[language], language)
-    for written in (out, card):
+    for key, written in (("report", out), ("card", card)):
         if written is not None:
-            console().print(say("cli.report_written", language, path=written))
+            console().print(say(f"cli.{key}_written", language, path=written))
 
 
 def print_summary(document: dict[str, Any], language: Language) -> None:
