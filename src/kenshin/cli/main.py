@@ -195,12 +195,13 @@ def report(
     lang: Lang = None,
 ) -> None:
     """The whole validation of a model's development: every number a statistician asks for, on one page."""
-    from kenshin.cli.report import Asked, run
+    from kenshin.cli.report import run
+    from kenshin.workflow.study.wishes import Wishes
 
-    asked = Asked(
-        bootstraps, refits, folds, repetitions, resamples, seed, leave_out, net, searched=search_inside
+    wishes = Wishes(
+        bootstraps, refits, folds, repetitions, resamples, seed, leave_out, searched=search_inside
     )
-    run(model, table, out, card, asked, encoding, as_json=as_json, language=_language(lang))
+    run(model, table, out, card, wishes, net, encoding, as_json=as_json, language=_language(lang))
 
 
 @app.command()

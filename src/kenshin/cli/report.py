@@ -1,7 +1,6 @@
 """`kenshin report`: the whole validation of a model's development, on one page."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,44 +11,12 @@ from kenshin.errors import UsageError
 from kenshin.nets.drawing.terminal.cells import wrapped
 from kenshin.patients.reader import read_patients
 from kenshin.wording.say import Language, say
+from kenshin.workflow.study.wishes import Wishes
 
-__all__ = ["Asked", "print_summary", "run"]
+__all__ = ["print_summary", "run"]
 
 _MOST = 100_000
 _MARKS = {"good": "✓", "plain": "·", "careful": "!"}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How much of what the command line asked for."""
-
-    bootstraps: int
-    refits: int
-    parts: int
-    repetitions: int
-    resamples: int
-    seed: int
-    leave_out: str | None
-    net: str | None
-    searched: bool
-
-    def require_possible(self) -> None:
-        """Refuse numbers that cannot be meant, before minutes are spent.
-
-        Raises:
-            UsageError: naming the option.
-        """
-        limits = {
-            "bootstraps": (0, _MOST),
-            "refits": (0, _MOST),
-            "folds": (2, 100),
-            "repetitions": (1, 1000),
-            "resamples": (0, _MOST),
-        }
-        given = (self.bootstraps, self.refits, self.parts, self.repetitions, self.resamples)
-        for (name, (low, high)), got in zip(limits.items(), given, strict=True):
-            if not low <= got <= high:
-                raise UsageError("cli.between", option=f"--{name}", low=low, high=high, got=got)
 
 
 def run(
@@ -57,7 +24,8 @@ def run(
     path: Path,
     out: Path | None,
     card: Path | None,
-    asked: Asked,
+    wishes: Wishes,
+    net: str | None,
     encoding: str | None,
     *,
     as_json: bool,
@@ -66,20 +34,15 @@ def run(
     """Make the report; say on the terminal what a reader should know first."""
     from kenshin.workflow.model import load
     from kenshin.workflow.study.development import report
-    from kenshin.workflow.study.wishes import Wishes
 
-    asked.require_possible()
+    _require_possible(wishes)
     if out is None and card is None and not as_json:
         raise UsageError("cli.report_where")
     require_place(out, card, beside=path)
     model = load(folder)
     people = read_patients(path, model.schema, encoding=encoding)
-    wishes = Wishes(
-        asked.bootstraps, asked.refits, asked.parts, asked.repetitions, asked.resamples, asked.seed,
-        asked.leave_out, asked.searched,
-    )  # fmt: skip
     with report_progress(language) as on_step:
-        made = report(model, people, net=asked.net, wishes=wishes, on_step=on_step)
+        made = report(model, people, net=net, wishes=wishes, on_step=on_step)
     if out is not None:
         write_text(out, made.html(language))
     if card is not None:
@@ -95,6 +58,20 @@ def run(
     for key, written in (("report", out), ("card", card)):
         if written is not None:
             console().print(say(f"cli.{key}_written", language, path=written))
+
+
+def _require_possible(wishes: Wishes) -> None:
+    """Refuse numbers that cannot be meant, before minutes are spent."""
+    given = {
+        "bootstraps": (0, wishes.bootstraps, _MOST),
+        "refits": (0, wishes.refits, _MOST),
+        "folds": (2, wishes.parts, 100),
+        "repetitions": (1, wishes.repetitions, 1000),
+        "resamples": (0, wishes.resamples, _MOST),
+    }
+    for name, (low, got, high) in given.items():
+        if not low <= got <= high:
+            raise UsageError("cli.between", option=f"--{name}", low=low, high=high, got=got)
 
 
 def print_summary(document: dict[str, Any], language: Language) -> None:

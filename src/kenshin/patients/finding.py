@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kenshin.wording.say import Language, say
+from kenshin.wording.say import Language, say, spoken_in_both
 
 __all__ = ["Finding", "Level", "has_errors"]
 
@@ -34,6 +34,10 @@ class Finding:
     def sentence(self, language: Language = "en") -> str:
         """The finding in the reader's language."""
         return say(self.key, language, **self.values)
+
+    def in_both(self) -> dict[str, str]:
+        """Plain values for what is kept and read later by anyone: no row, no column."""
+        return {"level": self.level, "code": self.code} | spoken_in_both(self)
 
     def to_json(self, language: Language = "en") -> dict[str, object]:
         """Plain values for JSON."""

@@ -16,7 +16,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, Protocol, get_args, runtime_checkable
 
-__all__ = ["LANGUAGES", "Language", "Named", "Spoken", "in_both", "preferred_language", "say"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Named",
+    "Spoken",
+    "in_both",
+    "preferred_language",
+    "say",
+    "spoken_in_both",
+]
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -76,6 +85,11 @@ def in_both(key: str, **values: object) -> dict[str, str]:
     {'en': 'draft', 'ja': '下書き'}
     """
     return {language: say(key, language, **values) for language in LANGUAGES}
+
+
+def spoken_in_both(spoken: Spoken) -> dict[str, str]:
+    """What says itself, in every language."""
+    return {language: spoken.sentence(language) for language in LANGUAGES}
 
 
 def preferred_language() -> Language:

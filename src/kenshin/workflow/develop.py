@@ -32,7 +32,7 @@ from kenshin.training.recipe import Recipe
 from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
 from kenshin.validation.report import ValidationReport, validate_risks
-from kenshin.wording.say import say
+from kenshin.wording.say import in_both, spoken_in_both
 from kenshin.workflow.judge import judge_training
 from kenshin.workflow.model import Model
 from kenshin.workflow.people import StudyPeople, study_people
@@ -194,10 +194,7 @@ def _card(
             device=device,
             recipe=fitted.recipe.to_json(),
             engine=", ".join(ensemble.engines),
-            other_engines=[
-                {"engine": name, "en": refused.sentence("en"), "ja": refused.sentence("ja")}
-                for name, refused in ensemble.refused
-            ],
+            other_engines=[{"engine": name} | spoken_in_both(refused) for name, refused in ensemble.refused],
             search=None if found is None else found.to_json() | {"wishes": _as_python(fitted.wishes)},
             best_epochs=[copy.best_epoch + 1 for copy in ensemble.copies],
             learning_curve=[(e.train, e.stop) for e in first.history],
@@ -207,11 +204,8 @@ def _card(
         preparation=fitted.preparation.to_json(),
         baselines=[baseline.to_json() for baseline in baselines],
         out_of_fold=report.to_json(),
-        findings=[
-            {"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")}
-            for f in findings
-        ],
-        notices=[{"en": say(key, "en"), "ja": say(key, "ja")} for key in _notices(schema)],
+        findings=[finding.in_both() for finding in findings],
+        notices=[in_both(key) for key in _notices(schema)],
         versions=versions(),
     )
 

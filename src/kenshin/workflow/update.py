@@ -124,7 +124,7 @@ def _recalibrated(
         before=_numbers(_judged(people, before, seed).to_json()),
         after=_numbers(report.to_json()),
         difference=difference.to_json(),
-        findings=_in_both_languages(findings),
+        findings=[finding.in_both() for finding in findings],
     )
     training = model.card.training
     constants = found.constants(np.array(training.log_class_weights), training.temperature)
@@ -196,7 +196,7 @@ def _refitted(
         before=_numbers(before.to_json()),
         after=_numbers(made.card.out_of_fold),
         difference=None,
-        findings=_in_both_languages(findings),
+        findings=[finding.in_both() for finding in findings],
     )
     parent = ParentCard(id=model.id, how="refit", made_at=model.card.made_at)
     return Model(with_card(made.saved, made.card.model_copy(update={"parent": parent, "update": update})))
@@ -232,9 +232,3 @@ def _numbers(report: dict[str, Any]) -> dict[str, object]:
     return {name: report[name] for name in ("n", "log_loss", "brier", "auroc_macro", "resamples")} | {
         "classes": [{name: each[name] for name in of_class} for each in cast("list[Any]", report["classes"])]
     }
-
-
-def _in_both_languages(findings: list[Finding]) -> list[dict[str, str]]:
-    return [
-        {"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")} for f in findings
-    ]

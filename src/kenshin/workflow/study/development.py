@@ -18,7 +18,7 @@ from kenshin.training.comparators.risks import comparator_risks
 from kenshin.training.pipeline import Pipeline
 from kenshin.training.watch import unwatched
 from kenshin.validation.published.match import MissingItems, published_points
-from kenshin.wording.say import in_both
+from kenshin.wording.say import in_both, spoken_in_both
 from kenshin.workflow.internal.again import People, people_of, pipeline_of
 from kenshin.workflow.internal.held_out import cross_validated, parts_of
 from kenshin.workflow.internal.watch import OnStep, Part
@@ -72,7 +72,7 @@ def report(
     found = cross_validated(pipeline, again.people, folds, wishes.seed, again.step("cross_validation"))
     made, lacking = again.judged(folds, found)
     document = assembled(model, "development", made, (len(table), study.flow.left_out), table, ())
-    document["not_computed"] = [{"en": m.sentence("en"), "ja": m.sentence("ja")} for m in lacking]
+    document["not_computed"] = [spoken_in_both(missing) for missing in lacking]
     optimism, document["stability"] = again.drawn()
     parts = int(folds[0].max()) + 1
     document["internal"] = {

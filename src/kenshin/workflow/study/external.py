@@ -2,7 +2,6 @@
 
 import time
 
-from kenshin.patients.finding import Finding
 from kenshin.patients.table import PatientTable
 from kenshin.workflow.external import External, external
 from kenshin.workflow.model import Model
@@ -37,13 +36,8 @@ def external_report(
 def report_of(model: Model, found: External, begun: float) -> Report:
     """The report of a validation that was made; `begun`: when, by `time.perf_counter`."""
     flow = (found.in_table, found.left_out)
-    document = assembled(model, "external", found.judged, flow, found.whole, _told(found.overlap))
+    known = [finding.in_both() for finding in found.overlap]
+    document = assembled(model, "external", found.judged, flow, found.whole, known)
     now = people_table(found.people)
     document["people_compared"] = compared_document(model.card.people.table_one, now, model.schema)
     return Report(model, finished(model, document, found.judged, time.perf_counter() - begun))
-
-
-def _told(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
-    return [
-        {"level": f.level, "code": f.code, "en": f.sentence("en"), "ja": f.sentence("ja")} for f in findings
-    ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from kenshin.schema.text import Bilingual, Told
+from kenshin.schema.text import Told
 from kenshin.wording.say import LANGUAGES, Language, Named, in_both
 from kenshin.workflow.study.about import told
 
@@ -120,7 +120,7 @@ def _usefulness(
     decision = document["decision"]
     if decision is None or acting is None:
         return [_line("careful", "no_decision")]
-    action = Told(Bilingual(**decision["action"]))
+    action = told(decision["action"])
     counts = {name: f"{acting[name]:.0f}" for name in ("acted", "found", "missed")}
     threshold = _percent(acting["threshold"])
     lines = [_line("plain", "acting", label=label, action=action, threshold=threshold, **counts)]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kenshin.wording.say import in_both
+from kenshin.wording.say import LANGUAGES, in_both
+from kenshin.workflow.study.about import told
 
 __all__ = ["told_facts"]
 
@@ -22,8 +23,8 @@ def told_facts(document: Mapping[str, Any]) -> dict[str, Both]:
     if document["size"] is not None:
         facts["10"] = _size(document)
     if document["subgroups"]:
-        groups = {lang: _joined(document["subgroups"], lang) for lang in ("en", "ja")}
-        facts["14"] = _filled("study.told_subgroups", groups=groups)
+        groups: Both = {language: _joined(document["subgroups"], language) for language in LANGUAGES}
+        facts["14"] = in_both("study.told_subgroups", groups=told(groups))
     if document["people_compared"] is not None:
         facts["20c"] = facts["16"] = in_both("study.told_compared")
     return facts
@@ -31,14 +32,6 @@ def told_facts(document: Mapping[str, Any]) -> dict[str, Both]:
 
 def _joined(subgroups: list[dict[str, Any]], language: str) -> str:
     return ("、" if language == "ja" else ", ").join(group["by"][language] for group in subgroups)
-
-
-def _filled(key: str, **values: Both) -> Both:
-    """A sentence whose parts differ by language."""
-    return {
-        language: in_both(key, **{name: both[language] for name, both in values.items()})[language]
-        for language in ("en", "ja")
-    }
 
 
 def _performance(document: Mapping[str, Any]) -> Both:
@@ -56,8 +49,8 @@ def _clusters(document: Mapping[str, Any]) -> dict[str, Both]:
     left_out = (document["internal"] or {}).get("left_out")
     if not left_out or not left_out["rows"]:
         return {}
-    told = _filled("study.told_clusters", by=left_out["by"])
-    return {"12d": told, "23b": told}
+    said = in_both("study.told_clusters", by=told(left_out["by"]))
+    return {"12d": said, "23b": said}
 
 
 def _size(document: Mapping[str, Any]) -> Both:
