@@ -24,6 +24,7 @@ from kenshin.validation.numbers import (
     all_numbers,
     thresholds_of,
 )
+from kenshin.validation.plain import or_none
 from kenshin.validation.resampling.bootstrap import Interval, draws, intervals
 
 __all__ = [
@@ -263,7 +264,7 @@ def _plain(value: object) -> object:
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    return None if value != value else value
+    return or_none(value)
 
 
 def validate_risks(

@@ -18,6 +18,7 @@ from scipy.stats import chi2
 
 from kenshin.validation.people.small_cells import Cell, row_of
 from kenshin.validation.people.table_one import Column
+from kenshin.validation.plain import or_none
 from kenshin.validation.resampling.bootstrap import Interval
 
 __all__ = ["MissingRow", "chi_square_p", "difference_of_shares", "is_missing", "missing_by_class"]
@@ -53,7 +54,7 @@ class MissingRow:
             "name": self.name,
             "missing": [asdict(cell) for cell in self.missing],
             "difference": self.difference.to_json(),
-            "p": None if self.p != self.p else self.p,
+            "p": or_none(self.p),
             "mechanism": self.mechanism,
         }
 

@@ -16,6 +16,7 @@ from jaxtyping import Int, Real, Shaped
 
 from kenshin.validation.people import differences
 from kenshin.validation.people.small_cells import FEW, Cell, cells, hidden, row_of
+from kenshin.validation.plain import or_none
 
 __all__ = ["Column", "NumberRow", "Numbers", "TableOne", "WordRow", "table_one"]
 
@@ -55,12 +56,12 @@ class NumberRow:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        numbers = [{key: _or_none(value) for key, value in asdict(each).items()} for each in self.numbers]
+        numbers = [{key: or_none(value) for key, value in asdict(each).items()} for each in self.numbers]
         return {
             "name": self.name,
             "missing": [asdict(cell) for cell in self.missing],
             "numbers": numbers,
-            "difference": _or_none(self.difference),
+            "difference": or_none(self.difference),
         }
 
 
@@ -84,7 +85,7 @@ class WordRow:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(self) | {"difference": _or_none(self.difference)}
+        return asdict(self) | {"difference": or_none(self.difference)}
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,6 @@ class TableOne:
     def from_json(cls, plain: Mapping[str, Any]) -> "TableOne":
         """The same table again."""
         return cls(tuple(plain["groups"]), _cells(plain["people"]), tuple(_row(row) for row in plain["rows"]))
-
-
-def _or_none(value: float) -> float | None:
-    return None if value != value else value
 
 
 def _or_nan(value: float | None) -> float:

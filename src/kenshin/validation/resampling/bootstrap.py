@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Int, Real
 
 from kenshin.reproducible import seeds
+from kenshin.validation.plain import or_none
 
 __all__ = ["Interval", "draws", "intervals"]
 
@@ -33,7 +34,7 @@ class Interval:
 
     def to_json(self) -> list[float | None]:
         """[estimate, low, high], null where it does not exist."""
-        return [None if value != value else value for value in (self.estimate, self.low, self.high)]
+        return [or_none(value) for value in (self.estimate, self.low, self.high)]
 
 
 def draws(

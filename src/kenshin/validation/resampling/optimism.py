@@ -16,6 +16,8 @@ from typing import TypeVar
 import numpy as np
 from jaxtyping import Float
 
+from kenshin.validation.plain import or_none
+
 __all__ = ["Corrected", "corrected"]
 
 Name = TypeVar("Name", bound=str | tuple[str, ...])
@@ -49,7 +51,7 @@ class Corrected:
 
     def to_json(self) -> dict[str, float | None]:
         """Plain values for JSON."""
-        return {name: None if value != value else value for name, value in asdict(self).items()}
+        return {name: or_none(value) for name, value in asdict(self).items()}
 
 
 def corrected(

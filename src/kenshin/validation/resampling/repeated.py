@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from kenshin.validation.plain import or_none
+
 __all__ = ["Repeated", "repeated"]
 
 Name = TypeVar("Name", bound=str | tuple[str, ...])
@@ -39,7 +41,7 @@ class Repeated:
 
     def to_json(self) -> dict[str, float | None]:
         """Plain values for JSON."""
-        return {name: None if value != value else value for name, value in asdict(self).items()}
+        return {name: or_none(value) for name, value in asdict(self).items()}
 
 
 def repeated(estimates: Iterable[Mapping[Name, float]]) -> dict[Name, Repeated]:

@@ -19,6 +19,7 @@ from jaxtyping import Float, Int, Shaped
 
 from kenshin.errors import DataError
 from kenshin.validation.measures.confusion import named_class
+from kenshin.validation.plain import or_none
 
 __all__ = ["Bin", "ClassStability", "Refits", "Stability"]
 
@@ -98,15 +99,11 @@ class Stability:
 
     def to_json(self) -> dict[str, object]:
         """Plain values for JSON."""
-        plain = {name: _or_none(value) for name, value in asdict(self).items()}
+        plain = {name: or_none(value) for name, value in asdict(self).items()}
         plain["classes"] = [
-            {name: _or_none(value) for name, value in asdict(each).items()} for each in self.classes
+            {name: or_none(value) for name, value in asdict(each).items()} for each in self.classes
         ]
         return plain
-
-
-def _or_none(value: object) -> object:
-    return None if value != value else value
 
 
 class Refits:
