@@ -11,8 +11,8 @@ from jaxtyping import Float, Int
 from kenshin.errors import DataError
 from kenshin.patients.delimited import folded
 from kenshin.patients.finding import Finding
-from kenshin.prediction.estimate import REFUSALS
 from kenshin.prediction.named_class import named_classes
+from kenshin.prediction.refusal import REFUSALS
 from kenshin.prediction.screen import status_findings, unknown_answer
 from kenshin.prediction.table_screen import Screened
 from kenshin.saved_model.saved import SavedModel

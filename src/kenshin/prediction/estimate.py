@@ -5,32 +5,12 @@ from typing import Literal, final
 
 from kenshin.patients.finding import Finding
 from kenshin.prediction.named_class import named_class
+from kenshin.prediction.refusal import Refusal
 from kenshin.wording.say import Language, say
 
-__all__ = ["ESTIMATE_FORMAT", "REFUSALS", "Refusal", "RiskEstimate"]
+__all__ = ["ESTIMATE_FORMAT", "RiskEstimate"]
 
 ESTIMATE_FORMAT = "kenshin-estimate/1"
-REFUSALS = ("missing", "implausible", "excluded", "unanswered", "exclusion_absent")
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a person gets no number.
-
-    Attributes:
-        code: stable name for machines, one of REFUSALS.
-        key: which sentence of the wording catalogue says it.
-        values: what the sentence's placeholders stand for; a value may hold `{"en": …, "ja": …}`.
-    """
-
-    code: str
-    key: str
-    values: tuple[tuple[str, object], ...] = ()
-
-    def sentence(self, language: Language = "en") -> str:
-        """The reason in the reader's language."""
-        chosen = {k: v[language] if isinstance(v, dict) else v for k, v in self.values}
-        return say(self.key, language, **chosen)
 
 
 @final

@@ -12,8 +12,9 @@ from jaxtyping import Float, Int
 from kenshin.errors import DataError
 from kenshin.patients.finding import Finding
 from kenshin.patients.table import PatientTable
-from kenshin.prediction.estimate import Refusal, RiskEstimate
+from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.person import read_person
+from kenshin.prediction.refusal import Refusal
 from kenshin.prediction.screen import screen
 from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel

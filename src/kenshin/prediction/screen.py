@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import inf
 
 from kenshin.patients.finding import Finding
-from kenshin.prediction.estimate import Refusal
+from kenshin.prediction.refusal import Refusal
 from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import Text, text_in

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kenshin.patients.finding import Finding
-from kenshin.prediction.estimate import Refusal
+from kenshin.prediction.refusal import Refusal
 from kenshin.prediction.rounded_edge import rule_holds
 from kenshin.prediction.screen import excluded, missing, out_of_range, status_findings, unknown_answer
 from kenshin.schema.schema import Schema

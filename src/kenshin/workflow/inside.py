@@ -14,7 +14,8 @@ from kenshin.nets.trace.step import steps_of
 from kenshin.nets.trace.trace import Trace
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
-from kenshin.prediction.estimate import Refusal, RiskEstimate
+from kenshin.prediction.estimate import RiskEstimate
+from kenshin.prediction.refusal import Refusal
 from kenshin.prediction.score import estimate_person, estimate_table
 from kenshin.saved_model.inner import inner_values
 from kenshin.saved_model.saved import SavedModel

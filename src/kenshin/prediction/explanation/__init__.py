@@ -1,0 +1,1 @@
+"""Why this number: how the model came from the average to this person, input by input."""

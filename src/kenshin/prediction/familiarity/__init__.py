@@ -1,0 +1,1 @@
+"""Is this person like the people of the training, value by value and taken together?"""
