@@ -8,13 +8,15 @@ from kenshin.errors import DataError, UsageError
 from kenshin.schema.schema import Schema
 from kenshin.schema.variable import Variable
 
-__all__ = ["read_person"]
+__all__ = ["person_words", "read_person"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def read_person(schema: Schema, given: Mapping[str, object]) -> dict[str, float | None]:
     """Every numeric variable that was given, as a number in the schema's unit; None: declared missing.
+
+    Words for groups, such as the sex, may be given as well; `person_words` reads them.
 
     Raises:
         UsageError: a name that the schema does not have.
@@ -24,11 +26,35 @@ def read_person(schema: Schema, given: Mapping[str, object]) -> dict[str, float 
     >>> read_person(load_schema("diabetes_checkup"), {"age": "58", "known_dm": "no", "bmi": "NA"})
     {'age': 58.0, 'known_dm': 0.0, 'bmi': None}
     """
-    numeric = {v.name: v for v in schema.variables if v.role in ("input", "exclusion")}
-    unknown = [name for name in given if name not in numeric]
+    known = {v.name: v for v in schema.variables if v.role in ("input", "exclusion", "subgroup")}
+    unknown = [name for name in given if name not in known]
     if unknown:
-        raise UsageError("prediction.unknown_name", name=str(unknown[0])[:40], known=", ".join(numeric))
-    return {name: _number(schema, numeric[name], value) for name, value in given.items()}
+        raise UsageError("prediction.unknown_name", name=str(unknown[0])[:40], known=", ".join(known))
+    numeric = {name: value for name, value in given.items() if known[name].numeric}
+    return {name: _number(schema, known[name], value) for name, value in numeric.items()}
+
+
+def person_words(schema: Schema, given: Mapping[str, object]) -> dict[str, str]:
+    """The person's groups, as a table would write them; a declared missing marker is left out.
+
+    Raises:
+        DataError: a group that is no word.
+
+    >>> from kenshin.schema.file import load_schema
+    >>> person_words(load_schema("diabetes_checkup"), {"age": 58, "sex": " female "})
+    {'sex': 'female'}
+    """
+    words: dict[str, str] = {}
+    for variable in schema.with_role("subgroup"):
+        value = given.get(variable.name)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise DataError("prediction.not_a_word", name=variable.name, got=type(value).__name__)
+        word = str(value).strip()
+        if word not in schema.missing:
+            words[variable.name] = word
+    return words
 
 
 def _number(schema: Schema, variable: Variable, value: object) -> float | None:
