@@ -1,7 +1,7 @@
 """What does a saved model remember of its training, to tell whether a new person is like it?
 
-No row of anybody: quantiles with at least five people beyond, tails and a mixture of normal
-distributions by their parameters, and how unusual people were whom the mixture had not seen.
+No row of anybody: limits of single values, a mixture of normal distributions by its parameters, and how
+unusual people were whom the mixture had not seen.
 """
 
 from itertools import pairwise
@@ -23,52 +23,42 @@ class _Part(BaseModel):
 
 
 class InputReference(_Part):
-    """One input: the way from its values to normal scores, and its single limits.
+    """One input.
 
     Attributes:
-        values: quantiles of the training, rising; none: too few people had the input to say anything.
-        scores: the normal score of each, rising.
-        tails: scale of the exponential tail below the first and above the last quantile.
-        low: below it lies hardly anybody of the training; None: not known.
-        high: above it lies hardly anybody; None: not known.
+        low: below it lies hardly anybody of the training; None: too few people had the input.
+        high: above it lies hardly anybody; None: too few.
+        centre: mean of the training.
+        scale: standard deviation of the training; None: it takes no part in combinations.
+        few: whether it has few different values, so that a rare one alone is no unusual combination.
     """
 
-    values: tuple[FiniteFloat, ...]
-    scores: tuple[FiniteFloat, ...]
-    tails: tuple[_Positive, _Positive]
     low: FiniteFloat | None
     high: FiniteFloat | None
+    centre: FiniteFloat
+    scale: _Positive | None
+    few: bool
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "InputReference":
-        if len(self.values) != len(self.scores):
-            raise ValueError("each quantile needs its score")
-        if not all(a < b for rising in (self.values, self.scores) for a, b in pairwise(rising)):
-            raise ValueError("quantiles and scores must rise")
-        known = [limit is not None for limit in (self.low, self.high)]
-        if known != [bool(self.values)] * 2:
-            raise ValueError("limits are known where quantiles are, and only there")
+        if (self.low is None) != (self.high is None):
+            raise ValueError("both limits are known, or neither")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("the lower limit lies above the upper one")
         return self
 
-    @property
-    def varies(self) -> bool:
-        """Whether it takes part in combinations: one value alone cannot."""
-        return len(self.values) > 1
-
 
 class Component(_Part):
-    """One normal distribution of the mixture, over the inputs that vary.
+    """One normal distribution of the mixture, over the inputs that have a scale.
 
     Attributes:
         weight: the share of people whom it stands for.
-        mean: a score per input that varies, in the inputs' order.
-        covariance: of these scores.
+        mean: in standard deviations from the centre, one per input.
+        covariance: of the same.
     """
 
     weight: _Share
-    mean: tuple[FiniteFloat, ...]
+    mean: tuple[FiniteFloat, ...] = Field(min_length=1)
     covariance: tuple[tuple[FiniteFloat, ...], ...]
 
     @model_validator(mode="after")
@@ -76,8 +66,8 @@ class Component(_Part):
         size = len(self.mean)
         if [len(row) for row in self.covariance] != [size] * size:
             raise ValueError("the covariance must be square, as large as the mean")
-        matrix = np.array(self.covariance).reshape(size, size)
-        if not np.array_equal(matrix, matrix.T) or (size and np.linalg.eigvalsh(matrix)[0] <= 0):
+        matrix = np.array(self.covariance)
+        if not np.array_equal(matrix, matrix.T) or np.linalg.eigvalsh(matrix)[0] <= 0:
             raise ValueError("the covariance must be symmetric and positive definite")
         return self
 
@@ -87,35 +77,37 @@ class FamiliarityReference(_Part):
 
     Attributes:
         inputs: one per input of the schema, in its order.
-        components: the mixture, the largest first; none where fewer than two inputs vary.
-        unusualness: of people like the training's whom the mixture had not seen: quantiles, rising.
-        rarity: the share of people at least as unusual, falling, one for each.
-        tail: how much more unusual the rarest become, for each time that rarity falls by a factor of e.
+        components: the mixture, the largest first; none where no input varies.
+        unusualness: of people whom the mixture had not seen: quantiles, rising.
+        rarity: the share of such people who are at least as unusual, one for each, falling.
+        tail: how much more unusual the rarest become for each time that rarity falls by a factor of e.
         unusual: from this rarity down a warning stands beside the number.
         unfamiliar: from this rarity down there is no number.
+        seed: of the mixture's own draws, beside which a person with missing inputs is judged.
     """
 
     inputs: tuple[InputReference, ...] = Field(min_length=1)
     components: tuple[Component, ...]
-    unusualness: tuple[FiniteFloat, ...] = Field(min_length=1)
-    rarity: tuple[_Share, ...] = Field(min_length=1)
+    unusualness: tuple[FiniteFloat, ...]
+    rarity: tuple[_Share, ...]
     tail: _Positive
     unusual: _Share
     unfamiliar: _Share
+    seed: int = Field(ge=0)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "FamiliarityReference":
-        size = sum(each.varies for each in self.inputs)
+        size = sum(each.scale is not None for each in self.inputs)
         if any(len(c.mean) != size for c in self.components) or bool(self.components) != bool(size):
-            raise ValueError("components must span the inputs that vary")
+            raise ValueError("components must span the inputs that have a scale")
         if self.components and abs(sum(c.weight for c in self.components) - 1) > 1e-6:
             raise ValueError("the components' weights must add up to 1")
-        if len(self.unusualness) != len(self.rarity):
-            raise ValueError("each unusualness needs its rarity")
+        if len(self.unusualness) != len(self.rarity) or bool(self.rarity) != bool(size):
+            raise ValueError("each unusualness needs its rarity, and a mixture needs both")
         if not all(a < b for a, b in pairwise(self.unusualness)):
             raise ValueError("unusualness must rise")
         if not all(a > b for a, b in pairwise(self.rarity)):
             raise ValueError("rarity must fall")
         if self.unfamiliar > self.unusual:
-            raise ValueError("unfamiliar people are unusual, too")
+            raise ValueError("whoever is unfamiliar is unusual, too")
         return self
