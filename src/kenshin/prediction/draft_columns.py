@@ -4,6 +4,8 @@ Words that repeat (class, state, refusal, findings, model) are kept as a choice 
 Parquet file stores as a small dictionary; a refused person has no numbers and no class.
 """
 
+from itertools import combinations
+
 import numpy as np
 import polars as pl
 from jaxtyping import Float, Int
@@ -11,6 +13,7 @@ from jaxtyping import Float, Int
 from kenshin.errors import DataError
 from kenshin.patients.delimited import folded
 from kenshin.patients.finding import Finding
+from kenshin.prediction.familiarity.said import CODES
 from kenshin.prediction.named_class import named_classes
 from kenshin.prediction.refusal import REFUSALS
 from kenshin.prediction.screen import status_findings, unknown_answer
@@ -73,9 +76,10 @@ def draft_columns(
     named[accepted] = named_classes(scores[0])
     kinds = np.array([REFUSALS.index(r.code) for r in screened.refusals] + [-1])
     sentences = pl.Series([r.sentence(language) for r in screened.refusals] + [None], dtype=pl.String)
-    notes = [" ".join(f.code for f in findings) for findings in screened.findings]
+    notes = [_codes(findings) for findings in screened.findings]
     said = _possible_findings(model.schema)
-    found = np.array([said.index(text) if text else -1 for text in notes], dtype=np.int64)
+    place = {text: at for at, text in enumerate(said)}
+    found = np.array([place[text] if text else -1 for text in notes], dtype=np.int64)
     everyone = np.zeros(people, dtype=np.int64)
     return [
         *columns,
@@ -114,4 +118,14 @@ def _possible_findings(schema: Schema) -> tuple[str, ...]:
     always = [f.code for f in status_findings(schema)]
     answers = [unknown_answer(schema, rule) for rule in schema.exclusions]
     unknown = [a.code for a in answers if isinstance(a, Finding)]
-    return tuple(" ".join(always + unknown[:count]) for count in range(len(unknown) + 1) if always or count)
+    firsts = [always + unknown[:count] for count in range(len(unknown) + 1)]
+    lasts = [familiar for count in range(len(CODES) + 1) for familiar in combinations(CODES, count)]
+    texts = (" ".join([*first, *last]) for first in firsts for last in lasts)
+    return tuple(text for text in texts if text)
+
+
+def _codes(findings: tuple[Finding, ...]) -> str:
+    """The findings' codes; that several values are unusual is said once."""
+    codes = [f.code for f in findings]
+    firsts = [code for code in codes if code not in CODES]
+    return " ".join([*firsts, *(code for code in CODES if code in codes)])
