@@ -41,7 +41,7 @@ def screen(
     Args:
         schema: of the model.
         values: variable name → value; None or not there: missing.
-        reference: what the model remembers of its training; None: whether the person is like them is not asked.
+        reference: what the model remembers of its training; None: likeness is not asked for.
     """
     refusal = _missing(schema, values) or _implausible(schema, values) or _excluded(schema, values)
     findings = list(status_findings(schema))

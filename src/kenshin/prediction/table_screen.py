@@ -54,7 +54,7 @@ def screen_table(
         schema: of the model.
         numbers: variable name → values, NaN: missing; a variable that is not there is missing for everyone.
         people: how many.
-        reference: what the model remembers of its training; None: whether people are like them is not asked.
+        reference: what the model remembers of its training; None: likeness is not asked for.
     """
     nowhere = np.full(people, np.nan)
     sorting = _Sorting(people)
@@ -89,7 +89,9 @@ def _ask_familiarity(
 ) -> None:
     """Of those who are not refused yet: who of them is like the people of the training?"""
     left = np.flatnonzero(sorting.refused < 0)
-    columns = [numbers[v.name][left] if v.name in numbers else np.full(len(left), np.nan) for v in schema.inputs]
+    columns = [
+        numbers[v.name][left] if v.name in numbers else np.full(len(left), np.nan) for v in schema.inputs
+    ]
     for some in familiarity_said(schema, reference, np.array(columns).T):
         people = left[np.array(some.people)]
         if some.refusal is not None:

@@ -64,8 +64,11 @@ def _made_up(
             drawn[:, j] = np.nan
             continue
         ends = (BEYOND / len(known), 1 - BEYOND / len(known))
-        method = "nearest" if reference.inputs[j].few else "linear"
-        quantiles = np.quantile(known, np.clip(levels, *ends), method=method)
+        between = np.clip(levels, *ends)
+        if reference.inputs[j].few:  # no value between those that there are
+            quantiles = np.quantile(known, between, method="nearest")
+        else:
+            quantiles = np.quantile(known, between)
         drawn[np.argsort(drawn[:, j], kind="stable"), j] = quantiles
     return drawn
 
@@ -97,9 +100,11 @@ def _nobody(
     persons = {row.tobytes(): count for row, count in zip(real + 0.0, counts.tolist(), strict=True)}
     met = np.array([persons.get(row.tobytes(), 0) for row in people + 0.0])
     if (met == 0).sum() >= rows:
-        return met == 0
+        nobody: Bool[np.ndarray, " drawn"] = met == 0
+        return nobody
     often = met >= 2 * BEYOND
-    return often | (met == 0) if (often | (met == 0)).any() else np.ones(len(people), dtype=bool)
+    kept: Bool[np.ndarray, " drawn"] = often | (met == 0)
+    return kept if kept.any() else np.ones(len(people), dtype=bool)
 
 
 def _comparable(people: _Table) -> _Table:
@@ -109,7 +114,8 @@ def _comparable(people: _Table) -> _Table:
     centre = np.where(absent, 0.0, people).sum(axis=0) / counts
     away = np.where(absent, 0.0, people - centre)
     spread = np.sqrt((away**2).sum(axis=0) / counts)
-    return np.hstack([away / np.where(spread > 0, spread, 1.0), absent.astype(float)])
+    table: _Table = np.hstack([away / np.where(spread > 0, spread, 1.0), absent.astype(float)])
+    return table
 
 
 def _standing_for(table: _Table, rows: int) -> Int[np.ndarray, " chosen"]:

@@ -29,14 +29,13 @@ _BEYOND_LIMITS: Final = 0.008
 _BEYOND_ONE: Final = 0.001  # beyond each limit, where there are few inputs
 _FOLDS: Final = 5
 _MOST: Final = 20_000  # people from whom the mixture is learned: more change it no longer
+_FURTHEST: Final = 1e6  # standard deviations: whatever lies beyond is as far
 _FEW: Final = 10  # different values, up to which an input is taken as given
 
 _Table = Float[np.ndarray, "patient input"]
 
 
-def learn_familiarity(
-    inputs: _Table, person: Int[np.ndarray, " patient"], seed: int
-) -> FamiliarityReference:
+def learn_familiarity(inputs: _Table, person: Int[np.ndarray, " patient"], seed: int) -> FamiliarityReference:
     """The reference of a training.
 
     Args:
@@ -80,7 +79,7 @@ def standardised(references: tuple[InputReference, ...], raw: _Table) -> _Table:
     centre = np.array([references[j].centre for j in places])
     scale = np.array([references[j].scale for j in places], dtype=float)
     table: _Table = (raw[:, places] - centre) / scale
-    return table
+    return np.clip(table, -_FURTHEST, _FURTHEST, out=table)
 
 
 def _inputs(inputs: _Table) -> tuple[InputReference, ...]:
@@ -108,7 +107,8 @@ def _input(values: Float[np.ndarray, " patient"], beyond: float) -> InputReferen
 
 def _beyond_each(inputs: _Table) -> float:
     """The share of people beyond each limit, so that all limits together stay rare."""
-    return min(_BEYOND_ONE, _BEYOND_LIMITS / (2 * inputs.shape[1]))
+    sides: int = 2 * inputs.shape[1]
+    return min(_BEYOND_ONE, _BEYOND_LIMITS / sides)
 
 
 def _beyond(learned_on: _Table, people: _Table) -> Bool[np.ndarray, " patient"]:

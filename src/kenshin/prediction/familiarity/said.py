@@ -7,6 +7,7 @@ million people has few different ones.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -76,7 +77,7 @@ def familiarity_said(
 
 def _step(rarity: Float[np.ndarray, " patient"]) -> Int[np.ndarray, " patient"]:
     """Which of the steps is nearest, on a log scale; 0: fewer than 1 of 1,000."""
-    edges = [1 / math.sqrt(2), *(math.sqrt(a * b) for a, b in zip(_STEPS, _STEPS[1:], strict=False))]
+    edges = [1 / math.sqrt(2), *(math.sqrt(a * b) for a, b in pairwise(_STEPS))]
     steps: Int[np.ndarray, " patient"] = np.searchsorted(edges, rarity * 1000, side="right")
     return steps
 
