@@ -22,7 +22,7 @@ from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.schema import Schema
 from kenshin.wording.say import Language
 
-__all__ = ["Scores", "added_columns", "draft_columns", "refuse_collision"]
+__all__ = ["Scores", "added_columns", "codes_of", "draft_columns", "possible_findings", "refuse_collision"]
 
 Scores = tuple[
     Float[np.ndarray, "accepted risk_class"],
@@ -76,8 +76,8 @@ def draft_columns(
     named[accepted] = named_classes(scores[0])
     kinds = np.array([REFUSALS.index(r.code) for r in screened.refusals] + [-1])
     sentences = pl.Series([r.sentence(language) for r in screened.refusals] + [None], dtype=pl.String)
-    notes = [_codes(findings) for findings in screened.findings]
-    said = _possible_findings(model.schema)
+    notes = [codes_of(findings) for findings in screened.findings]
+    said = possible_findings(model.schema)
     place = {text: at for at, text in enumerate(said)}
     found = np.array([place[text] if text else -1 for text in notes], dtype=np.int64)
     everyone = np.zeros(people, dtype=np.int64)
@@ -113,7 +113,7 @@ def _choice(name: str, words: tuple[str, ...], chosen: Int[np.ndarray, " patient
     return places.cat.to(pl.Enum(words))
 
 
-def _possible_findings(schema: Schema) -> tuple[str, ...]:
+def possible_findings(schema: Schema) -> tuple[str, ...]:
     """Every text that the column of findings can hold."""
     always = [f.code for f in status_findings(schema)]
     answers = [unknown_answer(schema, rule) for rule in schema.exclusions]
@@ -124,7 +124,7 @@ def _possible_findings(schema: Schema) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def _codes(findings: tuple[Finding, ...]) -> str:
+def codes_of(findings: tuple[Finding, ...]) -> str:
     """The findings' codes; that several values are unusual is said once."""
     codes = [f.code for f in findings]
     firsts = [code for code in codes if code not in CODES]

@@ -9,7 +9,7 @@ def twelve_inputs(people: int, seed: int) -> np.ndarray:
     load = np.random.default_rng(99).normal(size=(12, 4))
     z = random.normal(size=(people, 4)) @ load.T * 0.5 + random.normal(size=(people, 12)) * 0.7
     z /= np.sqrt((load**2).sum(axis=1) * 0.25 + 0.49)
-    columns = [
+    columns: list[np.ndarray] = [
         np.clip(np.round(50 + 15 * z[:, 0]), 20, 90),
         np.round(np.exp(3.2 + 0.2 * z[:, 1]), 1),
         np.round(5.6 + 0.4 * z[:, 2] + 0.3 * np.exp(z[:, 2] - 1), 1),
@@ -33,7 +33,8 @@ def never_seen(table: np.ndarray, people: int, seed: int) -> np.ndarray:
     """People with two values ordinary alone (middle 99 %) while nobody lies within 1 SD of both."""
     random = np.random.default_rng(seed)
     low, high = np.nanquantile(table, [0.005, 0.995], axis=0)
-    spread, found = np.nanstd(table, axis=0), []
+    spread = np.nanstd(table, axis=0)
+    found: list[np.ndarray] = []
     while len(found) < people:
         i, j = random.choice(table.shape[1], size=2, replace=False)
         a, b = random.uniform(low[[i, j]], high[[i, j]])

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from tests.prediction.familiarity.people_apart import twelve_inputs
 
 from kenshin.patients.eligible import eligible
 from kenshin.patients.reader import read_patients
@@ -7,7 +8,6 @@ from kenshin.prediction.familiarity.draw import learn_background
 from kenshin.prediction.familiarity.learn import learn_familiarity
 from kenshin.schema.file import load_schema
 from kenshin.schema.variable import Variable
-from tests.prediction.familiarity.people_apart import twelve_inputs
 
 FOUR = load_schema("diabetes_checkup").inputs
 

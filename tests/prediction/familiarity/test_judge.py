@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from tests.prediction.familiarity.people_apart import moved_beyond, never_seen, twelve_inputs
 
 from kenshin.patients.eligible import eligible
 from kenshin.patients.reader import read_patients
 from kenshin.prediction.familiarity.judge import judge_familiarity, rarity_among, unusual_in
 from kenshin.prediction.familiarity.learn import learn_familiarity
-from tests.prediction.familiarity.people_apart import moved_beyond, never_seen, twelve_inputs
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +31,18 @@ def invented():
     return learned(twelve_inputs(5000, 0))
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
-def test_unseen_people_of_the_real_cohort_are_seldom_flagged_and_strangers_are(cohort, seed):
-    train, others = halves(cohort, seed)
-    reference = learned(train)
-    level = judge_familiarity(reference, others).level
-    assert (level > 0).mean() <= 0.02
-    assert (level == 2).mean() <= 0.0015
-    for strangers in (never_seen(cohort, 300, seed), moved_beyond(train, 1000, seed)):
-        assert (judge_familiarity(reference, strangers).level > 0).mean() >= 0.95
+def test_unseen_people_of_the_real_cohort_are_seldom_flagged_and_strangers_are(cohort):
+    strange, alarms, refused = never_seen(cohort, 300, 0), [], []
+    for seed in (11, 12, 13, 14, 15):
+        train, others = halves(cohort, seed)
+        reference = learned(train)
+        level = judge_familiarity(reference, others).level
+        alarms.append((level > 0).mean())
+        refused.append((level == 2).mean())
+        for strangers in (strange, moved_beyond(train, 1000, seed)):
+            assert (judge_familiarity(reference, strangers).level > 0).mean() >= 0.95
+    assert np.mean(alarms) <= 0.02
+    assert np.mean(refused) <= 0.001
 
 
 def test_values_that_nobody_of_the_training_was_near_are_refused(cohort):
@@ -61,12 +64,12 @@ def test_however_many_values_are_missing_false_alarms_stay_rare(invented):
 
 
 def test_three_hundred_people_are_enough_on_average(cohort):
-    alarms, hits = [], []
+    alarms, hits, strangers = [], [], never_seen(cohort, 150, 0)
     for seed in range(8):
         order = np.random.default_rng(seed).permutation(len(cohort))
         reference = learned(cohort[order[:300]])
         alarms.append((judge_familiarity(reference, cohort[order[300:]]).level > 0).mean())
-        hits.append((judge_familiarity(reference, never_seen(cohort, 100, seed)).level > 0).mean())
+        hits.append((judge_familiarity(reference, strangers).level > 0).mean())
     assert np.mean(alarms) <= 0.02
     assert np.mean(hits) >= 0.9
 

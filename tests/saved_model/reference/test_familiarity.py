@@ -25,7 +25,11 @@ def test_a_reference_comes_back_from_json_exactly(reference):
     + [(("inputs", 0, "low"), None), (("inputs", 0, "low"), 99.0), (("inputs", 0, "scale"), None)]
     + [(("inputs", 0, "scale"), float("inf")), (("rarity", 0), 0.0), (("unusualness", 1), -5.0)]
     + [(("components", 0, "covariance", 0, 0), -1.0), (("components", 0, "mean"), [0.0])]
-    + [(("components", 0, "covariance", 0, 1), 0.9), (("components", 0, "weight"), 0.5), (("components",), [])],
+    + [
+        (("components", 0, "covariance", 0, 1), 0.9),
+        (("components", 0, "weight"), 0.5),
+        (("components",), []),
+    ],
 )
 def test_a_tampered_reference_is_refused(reference, place, value):
     shape = reference.model_dump(mode="json")

@@ -21,6 +21,7 @@ __all__ = ["learn_background"]
 _CANDIDATES: Final = 1500
 
 _Table = Float[np.ndarray, "patient input"]
+_Drawn = Float[np.ndarray, "draw input"]
 
 
 def learn_background(
@@ -51,7 +52,7 @@ def learn_background(
 
 def _made_up(
     reference: FamiliarityReference, inputs: _Table, random: np.random.Generator, people: int
-) -> _Table:
+) -> _Drawn:
     """Whole rows with the training's quantiles in every input and the mixture's order among them."""
     places = [j for j, each in enumerate(reference.inputs) if each.scale is not None]
     drawn = np.zeros((people, inputs.shape[1]))
@@ -79,46 +80,49 @@ def _as_printed(values: Float[np.ndarray, " patient"], variable: Variable) -> Fl
     return values if variable.range is None else np.clip(values, *variable.range)
 
 
-def _missing(inputs: _Table, people: int, random: np.random.Generator) -> Bool[np.ndarray, "drawn input"]:
+def _missing(inputs: _Table, people: int, random: np.random.Generator) -> Bool[np.ndarray, "draw input"]:
     """Patterns of missing values as frequent as in the training, of those that enough people share."""
     patterns, counts = np.unique(np.isnan(inputs), axis=0, return_counts=True)
     shared = counts >= BEYOND
     if not shared.any():
         each = np.isnan(inputs).mean(axis=0)
-        return random.random((people, inputs.shape[1])) < each
+        alone: Bool[np.ndarray, "draw input"] = random.random((people, inputs.shape[1])) < each
+        return alone
     share = counts[shared] / counts[shared].sum()
-    missing: Bool[np.ndarray, "drawn input"] = patterns[shared][random.choice(len(share), people, p=share)]
+    missing: Bool[np.ndarray, "draw input"] = patterns[shared][random.choice(len(share), people, p=share)]
     return missing
 
 
 def _nobody(
-    people: _Table, inputs: _Table, schema_inputs: Sequence[Variable], rows: int
-) -> Bool[np.ndarray, " drawn"]:
+    people: _Drawn, inputs: _Table, schema_inputs: Sequence[Variable], rows: int
+) -> Bool[np.ndarray, " draw"]:
     """Who of the made-up has nobody's values; where too few are left, who does not have a few people's."""
     printed = np.column_stack([_as_printed(c, v) for c, v in zip(inputs.T, schema_inputs, strict=True)])
     real, counts = np.unique(np.vstack([inputs, printed]), axis=0, return_counts=True)
     persons = {row.tobytes(): count for row, count in zip(real + 0.0, counts.tolist(), strict=True)}
     met = np.array([persons.get(row.tobytes(), 0) for row in people + 0.0])
     if (met == 0).sum() >= rows:
-        nobody: Bool[np.ndarray, " drawn"] = met == 0
+        nobody: Bool[np.ndarray, " draw"] = met == 0
         return nobody
     often = met >= 2 * BEYOND
-    kept: Bool[np.ndarray, " drawn"] = often | (met == 0)
+    kept: Bool[np.ndarray, " draw"] = often | (met == 0)
     return kept if kept.any() else np.ones(len(people), dtype=bool)
 
 
-def _comparable(people: _Table) -> _Table:
+def _comparable(people: _Drawn) -> Float[np.ndarray, "draw both"]:
     """In standard deviations, missing values in the middle beside a mark that they are missing."""
     absent = np.isnan(people)
     counts = np.maximum((~absent).sum(axis=0), 1)
     centre = np.where(absent, 0.0, people).sum(axis=0) / counts
     away = np.where(absent, 0.0, people - centre)
     spread = np.sqrt((away**2).sum(axis=0) / counts)
-    table: _Table = np.hstack([away / np.where(spread > 0, spread, 1.0), absent.astype(float)])
+    table: Float[np.ndarray, "draw both"] = np.hstack(
+        [away / np.where(spread > 0, spread, 1.0), absent.astype(float)]
+    )
     return table
 
 
-def _standing_for(table: _Table, rows: int) -> Int[np.ndarray, " chosen"]:
+def _standing_for(table: Float[np.ndarray, "draw both"], rows: int) -> Int[np.ndarray, " chosen"]:
     """Places of those whose distribution is close to everyone's; again from the start where they run out."""
     squares = (table**2).sum(axis=1)
     apart = np.sqrt(np.maximum(squares[:, None] + squares - 2 * (table @ table.T), 0.0))

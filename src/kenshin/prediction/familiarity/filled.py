@@ -47,4 +47,7 @@ def _drawn(
     slopes = np.linalg.solve(covariance[np.ix_(~gone, ~gone)], across.T).T
     left = np.linalg.cholesky(among - slopes @ across.T)
     noise: Float[np.ndarray, "patient absent"] = random.standard_normal((len(rows), len(among))) @ left.T
-    return mean[gone] + (rows[:, ~gone] - mean[~gone]) @ slopes.T + noise
+    drawn: Float[np.ndarray, "patient absent"] = (
+        mean[gone] + (rows[:, ~gone] - mean[~gone]) @ slopes.T + noise
+    )
+    return drawn

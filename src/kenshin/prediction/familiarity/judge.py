@@ -70,7 +70,7 @@ def judge_familiarity(reference: FamiliarityReference, raw: _Raw, counted: _Mask
 
 
 def rarity_among(reference: FamiliarityReference, raw: _Raw) -> Float[np.ndarray, " patient"]:
-    """The share of people like the training's who are at least as unusual as each; 1 where nothing is known."""
+    """The share of people like the training's who are at least as unusual; 1 where nothing is known."""
     if not reference.components or not len(raw):
         return np.ones(len(raw))
     table = standardised(reference.inputs, raw)
@@ -81,9 +81,9 @@ def rarity_among(reference: FamiliarityReference, raw: _Raw) -> Float[np.ndarray
 def unusual_in(
     reference: FamiliarityReference, raw: _Raw, outside: Int[np.ndarray, "patient input"]
 ) -> Bool[np.ndarray, "patient input"]:
-    """Which inputs, up to three, make each person stand out: without one of them the rest would be least rare.
+    """Which inputs, up to three, make each person stand out: without one of them the rest is least rare.
 
-    Inputs outside their limits come first; of the others the two, without which the person is most ordinary.
+    Inputs outside their limits come first, else the two without which a person is most ordinary.
     """
     without = np.zeros(raw.shape)
     for j in range(raw.shape[1]):

@@ -23,7 +23,7 @@ from kenshin.saved_model.reference.familiarity import (
 
 __all__ = ["learn_familiarity"]
 
-# Of 1,000 people like the training's about 8 may lie beyond the limits of a single value, and 8 more may be
+# Of 1,000 people like the training's about 8 may lie beyond the limits of a single value, and 6 more may be
 # unusual together; see docs/decisions/0014-familiarity.md.
 _BEYOND_LIMITS: Final = 0.008
 _BEYOND_ONE: Final = 0.001  # beyond each limit, where there are few inputs
@@ -73,12 +73,12 @@ def learn_familiarity(inputs: _Table, person: Int[np.ndarray, " patient"], seed:
     )
 
 
-def standardised(references: tuple[InputReference, ...], raw: _Table) -> _Table:
+def standardised(references: tuple[InputReference, ...], raw: _Table) -> Float[np.ndarray, "patient varying"]:
     """The inputs that take part in combinations, in standard deviations from the centre."""
     places = [j for j, each in enumerate(references) if each.scale is not None]
     centre = np.array([references[j].centre for j in places])
     scale = np.array([references[j].scale for j in places], dtype=float)
-    table: _Table = (raw[:, places] - centre) / scale
+    table: Float[np.ndarray, "patient varying"] = (raw[:, places] - centre) / scale
     return np.clip(table, -_FURTHEST, _FURTHEST, out=table)
 
 
@@ -111,7 +111,7 @@ def _beyond_each(inputs: _Table) -> float:
     return min(_BEYOND_ONE, _BEYOND_LIMITS / sides)
 
 
-def _beyond(learned_on: _Table, people: _Table) -> Bool[np.ndarray, " patient"]:
+def _beyond(learned_on: Float[np.ndarray, "other input"], people: _Table) -> Bool[np.ndarray, " patient"]:
     """Who lies beyond a limit that was learned on other people."""
     share, beyond = _beyond_each(people), np.zeros(len(people), dtype=bool)
     for known, values in zip(learned_on.T, people.T, strict=True):

@@ -20,7 +20,7 @@ __all__ = ["COUNTS", "fit_mixture", "how_many"]
 
 COUNTS: Final = (1, 2, 3, 5, 8)
 _FLOOR: Final = 0.02  # added to each variance (of 1): no component shrinks onto a value that many share
-_FEWEST: Final = 20  # people for whom a component stands
+_FEWEST: Final = 50  # people for whom a component stands
 _ROUNDS: Final = 100
 
 

@@ -17,8 +17,9 @@ __all__ = ["Learned", "at_rarity", "learn_rarity", "rarity_of"]
 _LEVELS: Final = (1.0, 0.9, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.07, 0.05, 0.035, 0.025, 0.018, 0.013, 0.01,
                   0.007, 0.005, 0.0035, 0.0025, 0.0018, 0.0013, 0.001, 0.0007, 0.0005)  # fmt: skip
 _IN_THE_TAIL: Final = 20  # people at least from whom the tail is learned; of many people 1 %
-_UNUSUAL: Final = 0.008  # of those within the limits of single values
-_UNFAMILIAR: Final = 0.0003
+_UNUSUAL: Final = 0.006  # of those within the limits of single values
+_UNFAMILIAR: Final = 0.0001  # far tails are continued, not seen: meant for what is nothing like the training
+_AS_MODELLED: Final = 20  # people who steady the tail of those within the limits
 # With few people the far quantiles are uncertain: the levels are lowered, halved at so many people.
 _HALVED_AT: Final = 200
 
@@ -46,7 +47,7 @@ def learn_rarity(unusualness: _Values, inside: Bool[np.ndarray, " patient"]) -> 
     careful = len(unusualness) / (len(unusualness) + _HALVED_AT)
     everyone = Learned(*_quantiles(unusualness), _excess(unusualness), 1.0, 1.0)
     ordinary = unusualness[inside] if inside.sum() > 2 * BEYOND else unusualness
-    within = Learned(*_quantiles(ordinary), _excess(ordinary), 1.0, 1.0)
+    within = Learned(*_quantiles(ordinary), _excess(ordinary, _AS_MODELLED), 1.0, 1.0)
     limit = np.array([at_rarity(within, _UNUSUAL * careful)])
     unusual = float(rarity_of(everyone, limit)[0])
     return replace(everyone, unusual=unusual, unfamiliar=min(_UNFAMILIAR * careful, unusual))
@@ -83,8 +84,11 @@ def _quantiles(unusualness: _Values) -> tuple[tuple[float, ...], tuple[float, ..
     return tuple(found), tuple(found.values())
 
 
-def _excess(unusualness: _Values) -> float:
-    """How far people lie beyond a high quantile on average, among those beyond it."""
+def _excess(unusualness: _Values, as_modelled: int = 0) -> float:
+    """How far people lie beyond a high quantile on average, among those beyond it.
+
+    Were the mixture the truth, this would be 1; so many people more say so.
+    """
     ranked = np.sort(unusualness)
     last = ranked[-max(_IN_THE_TAIL, len(ranked) // 100) :]
-    return float(np.mean(last - last[0])) or 1.0
+    return float((np.sum(last - last[0]) + as_modelled) / (len(last) + as_modelled)) or 1.0
