@@ -2,10 +2,12 @@
 
 Every class whose risk reaches its cut. Two things are added, and since a set only grows by them, no promise
 breaks: the class that is named (`kenshin.prediction.named_class`) is always inside, so that no set is empty;
-and a gap is filled, for classes have an order, and "low or high, but not medium" would tell nobody anything.
+and a gap is filled, for classes have an order, and "low or high, but not medium" would tell nobody anything. A
+class without a cut is in every set, which says nothing about the classes on the way to it: it makes a gap
+only where it reaches the cut of a lower level. So the set of a higher level always holds that of a lower one.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -16,6 +18,8 @@ from kenshin.prediction.sets.cut import in_millionths, reaches
 from kenshin.saved_model.reference.sets import SetsReference
 
 __all__ = ["Inside", "Kind", "class_sets", "cuts_for", "reached"]
+
+_OUT_OF_REACH: Final = 2.0  # of a risk
 
 Kind = Literal["class", "marginal"]
 Inside = Bool[np.ndarray, "patient risk_class"]
@@ -42,9 +46,11 @@ def class_sets(
     Raises:
         UsageError: a level or group without cuts, or another number of classes.
     """
-    inside = reached(risks, cuts_for(reference, level, kind, by, group))
-    inside[np.arange(len(risks)), named_classes(risks)] = True
-    return _without_gaps(inside)
+    cuts = cuts_for(reference, level, kind, by, group)
+    lower = [cuts_for(reference, each, kind, by, group) for each in reference.levels if each <= level]
+    found = reached(risks, tuple(_last(column) for column in zip(*lower, strict=True)))
+    found[np.arange(len(risks)), named_classes(risks)] = True
+    return _without_gaps(found) | reached(risks, cuts)
 
 
 def cuts_for(
@@ -87,6 +93,11 @@ def reached(risks: Float[np.ndarray, "patient risk_class"], cuts: tuple[float | 
         raise UsageError("sets.classes", expected=len(cuts), got=risks.shape[1])
     inside: Inside = in_millionths(risks) >= np.array([reaches(cut) for cut in cuts], dtype=np.int64)
     return inside
+
+
+def _last(cuts: tuple[float | None, ...]) -> float:
+    """The cut of the highest level that has one; out of reach where none has."""
+    return next((cut for cut in reversed(cuts) if cut is not None), _OUT_OF_REACH)
 
 
 def _without_gaps(inside: Inside) -> Inside:
