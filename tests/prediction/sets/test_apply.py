@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tests.prediction.sets import invented
 
 from kenshin.errors import UsageError
 from kenshin.prediction.named_class import named_classes
 from kenshin.prediction.sets.apply import class_sets, reached
 from kenshin.prediction.sets.learn import learn_sets
 from kenshin.saved_model.reference.sets import Cuts, SetsReference
-from tests.prediction.sets import invented
 
 REFERENCE = SetsReference(
     levels=(0.8, 0.9),

@@ -1,17 +1,18 @@
 """Cuts keep their promise for every class, agree with other people's programs, and tell of nobody."""
 
 import json
+import time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.prediction.sets import invented
 
 from kenshin.errors import DataError
 from kenshin.prediction.sets.apply import class_sets, cuts_for, reached
 from kenshin.prediction.sets.learn import learn_sets
 from kenshin.saved_model.reference.sets import LEVELS, SetsReference, fewest_people, place_of_cut
-from tests.prediction.sets import invented
 
 
 def coverage(inside, outcome, classes):
@@ -179,14 +180,12 @@ def test_what_is_remembered_survives_json_exactly():
     )
 
 
-def test_a_hundred_thousand_people_take_no_time(benchmark_seconds=5.0):
-    import time
-
+def test_a_hundred_thousand_people_take_seconds_at_most():
     risks, outcome = invented.people(100_000, 4, 0)
     begun = time.perf_counter()
     reference = learn_sets(risks, outcome, {"site": [f"s{i % 20}" for i in range(100_000)]})
     class_sets(reference, risks)
-    assert time.perf_counter() - begun < benchmark_seconds
+    assert time.perf_counter() - begun < 5
     assert reference.everyone.people == tuple(np.bincount(outcome).tolist())
 
 

@@ -2,12 +2,12 @@ import json
 
 import numpy as np
 import pytest
+from tests.prediction.sets import invented
 
 from kenshin.prediction.sets.learn import learn_sets
 from kenshin.prediction.sets.person import person_set
 from kenshin.saved_model.reference.sets import Cuts, SetsReference
 from kenshin.schema.text import Bilingual
-from tests.prediction.sets import invented
 
 REFERENCE = SetsReference(
     levels=(0.8, 0.9),

@@ -1,13 +1,14 @@
 """What a tampered file cannot say."""
 
 import copy
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from kenshin.saved_model.reference.sets import LEVELS, SetsReference, fewest_people, place_of_cut
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "format": "kenshin-sets/1",
     "levels": [0.8, 0.9],
     "everyone": {"people": [90, None], "cuts": [[0.5, 0.2], [0.4, None]]},

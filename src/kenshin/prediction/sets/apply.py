@@ -2,8 +2,8 @@
 
 Every class whose risk reaches its cut. Two things are added, and since a set only grows by them, no promise
 breaks: the class that is named (`kenshin.prediction.named_class`) is always inside, so that no set is empty;
-and a gap is filled, for classes have an order, and "low or high, but not medium" would tell nobody anything. A
-class without a cut is in every set, which says nothing about the classes on the way to it: it makes a gap
+and a gap is filled, for classes have an order, and "low or high, but not medium" would tell nobody anything.
+A class without a cut is in every set, which says nothing about the classes on the way to it: it makes a gap
 only where it reaches the cut of a lower level. So the set of a higher level always holds that of a lower one.
 """
 
@@ -50,7 +50,8 @@ def class_sets(
     lower = [cuts_for(reference, each, kind, by, group) for each in reference.levels if each <= level]
     found = reached(risks, tuple(_last(column) for column in zip(*lower, strict=True)))
     found[np.arange(len(risks)), named_classes(risks)] = True
-    return _without_gaps(found) | reached(risks, cuts)
+    inside: Inside = _without_gaps(found) | reached(risks, cuts)
+    return inside
 
 
 def cuts_for(

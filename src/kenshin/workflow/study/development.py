@@ -30,6 +30,8 @@ from kenshin.workflow.study.judged import Judged, acted_of, judged
 from kenshin.workflow.study.left_out import left_out_document
 from kenshin.workflow.study.people import group_labels, group_order, makes_groups
 from kenshin.workflow.study.report import Report
+from kenshin.workflow.study.sets import sets_document
+from kenshin.workflow.study.sets_in_turn import LearnedInTurn
 from kenshin.workflow.study.sizes import size_document
 from kenshin.workflow.study.wishes import Wishes
 
@@ -69,9 +71,12 @@ def report(
     variable = _left_out_variable(study.table, wishes.leave_out)
     again = _Again(model, study.table, people_of(study.table), pipeline, wishes, on_step)
     folds = parts_of(again.people, wishes.parts, wishes.repetitions, wishes.seed)
-    found = cross_validated(pipeline, again.people, folds, wishes.seed, again.step("cross_validation"))
+    learned = LearnedInTurn(study.table, again.people)
+    step = again.step("cross_validation")
+    found = cross_validated(pipeline, again.people, folds, wishes.seed, step, learned)
     made, lacking = again.judged(folds, found)
     document = assembled(model, "development", made, (len(table), study.flow.left_out), table, ())
+    document["sets"] = sets_document(made, learned.parts)
     document["not_computed"] = [spoken_in_both(missing) for missing in lacking]
     optimism, document["stability"] = again.drawn()
     parts = int(folds[0].max()) + 1

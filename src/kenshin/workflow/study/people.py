@@ -24,6 +24,8 @@ __all__ = [
     "compared_document",
     "group_labels",
     "group_order",
+    "group_row",
+    "groupings",
     "makes_groups",
     "missing_document",
     "most_groups",
@@ -68,18 +70,15 @@ def subgroups_document(judged: Judged) -> list[dict[str, Any]]:
     schema = judged.table.schema
     acted = acted_of(schema)
     found = []
-    for variable in _grouping(judged.table):
-        labels = group_labels(judged.table, variable)
-        if not 2 <= len(set(labels)) <= most_groups(len(labels)):
-            continue
+    for variable, labels in groupings(judged.table):
         made = subgroups(
             variable.name, judged.risks, judged.outcome, labels, from_class=judged.start,
             threshold=None if acted is None else acted[1], person=judged.table.person,
             order=group_order(variable, labels),
         )  # fmt: skip
         shape = made.to_json()
-        rows = [_row(row, variable) for row in shape["groups"]]  # type: ignore[attr-defined]
-        everyone = _row(shape["everyone"], variable) | {"label": in_both("study.everyone")}  # type: ignore[arg-type]
+        rows = [group_row(row, variable) for row in shape["groups"]]  # type: ignore[attr-defined]
+        everyone = group_row(shape["everyone"], variable) | {"label": in_both("study.everyone")}  # type: ignore[arg-type]
         found.append({
             "by": texts(variable.label), "threshold": shape["threshold"], "rows": rows, "everyone": everyone,
         })  # fmt: skip
@@ -152,6 +151,12 @@ def _year(word: str) -> str:
     return UNKNOWN if found is None else str(found.year)
 
 
+def groupings(table: PatientTable) -> list[tuple[Variable, tuple[str, ...]]]:
+    """Every variable that makes groups among these people, with everyone's group by it."""
+    found = [(variable, group_labels(table, variable)) for variable in _grouping(table)]
+    return [(v, labels) for v, labels in found if 2 <= len(set(labels)) <= most_groups(len(labels))]
+
+
 def _grouping(table: PatientTable) -> list[Variable]:
     """Subgroups and clusters as they are, and numbers that the schema cuts into bands."""
     return [
@@ -177,11 +182,13 @@ def _told(schema: Schema, name: str) -> dict[str, Any]:
     return {"label": texts(variable.label), "unit": texts(variable.unit_label or variable.unit)}
 
 
-def _row(row: Mapping[str, Any], variable: Variable) -> dict[str, Any]:
+def group_row(row: Mapping[str, Any], variable: Variable) -> dict[str, Any]:
+    """A group's row with its label and its reasons in every language."""
     name = str(row["name"])
     label = in_both("study.group_unknown") if name == UNKNOWN else texts(short(name))
     if variable.bands and name != UNKNOWN:
         unit = texts(variable.unit_label or variable.unit)
         label = {language: f"{name} {unit[language]}".strip() for language in unit}
-    reasons = {key: None if row[key] is None else in_both(row[key]) for key in ("reason", "macro_reason")}
+    keys = [key for key in ("reason", "macro_reason") if key in row]
+    reasons = {key: None if row[key] is None else in_both(row[key]) for key in keys}
     return {**row, "label": label, **reasons}
