@@ -53,7 +53,8 @@ def cross_validated(
         risks = np.full((len(people), people.classes), np.nan)
         for part in range(int(fold.max()) + 1):
             out = fold == part
-            fitted = _fitted_without(pipeline, people, out, seeds(seed, [repetition, part]))
+            rest = people.take(np.flatnonzero(~out))
+            fitted = pipeline.fit(rest.inputs, rest.outcome, rest.person, seeds(seed, [repetition, part]))
             risks[out] = fitted.risks(people.inputs[out])
             on_fitted(repetition, np.flatnonzero(out), fitted)
             done += 1
@@ -70,9 +71,5 @@ def without(
     Raises:
         DataError: too few people of a class are left.
     """
-    return _fitted_without(pipeline, people, out, seed).risks(people.inputs[out])
-
-
-def _fitted_without(pipeline: Pipeline, people: People, out: np.ndarray, seed: int) -> Fitted:
     rest = people.take(np.flatnonzero(~out))
-    return pipeline.fit(rest.inputs, rest.outcome, rest.person, seed)
+    return pipeline.fit(rest.inputs, rest.outcome, rest.person, seed).risks(people.inputs[out])

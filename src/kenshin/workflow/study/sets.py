@@ -146,7 +146,7 @@ def _by(
 def _own(
     judged: Judged, parts: Sequence[Learned], level: float, variable: str, name: str, among: Rows
 ) -> tuple[Inside, list[int] | None]:
-    """Sets of a group's people by the group's own cuts, and what `_without` tells; None where a part has none."""
+    """Sets of a group's people by its own cuts, and what `_without` tells; None where a part has none."""
     inside, cuts = np.zeros(judged.risks.shape, dtype=np.bool_), []
     for part in parts:
         rows = np.intersect1d(part.rows, among)

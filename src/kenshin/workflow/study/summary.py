@@ -236,7 +236,7 @@ def _size(document: Mapping[str, Any]) -> Sequence[Line]:
 
 
 def _sets(document: Mapping[str, Any]) -> Sequence[Line]:
-    """How the promise was kept for the class that it was kept worst for, and what one cut for all would do."""
+    """How sets of classes kept their promise, and for whom one cut for all classes would break it most."""
     sets = document.get("sets") or {}
     shown = {row["kind"]: row for row in sets.get("rows", []) if row["level"] == sets["level"]}
     by_class = [c for c in shown.get("class", {}).get("coverage", []) if c[0] is not None]
