@@ -51,7 +51,8 @@ def exact_contributions(
     >>> def double(raw):
     ...     return np.column_stack([1 - 2 * raw[:, 0], 2 * raw[:, 0]])
     >>> person, made_up = np.array([[0.3, 7.0]]), np.array([[0.1, 5.0], [0.2, 9.0]])
-    >>> exact_contributions(double, person, double(person), made_up, double(made_up))[0, :, 1].round(9).tolist()
+    >>> found = exact_contributions(double, person, double(person), made_up, double(made_up))
+    >>> found[0, :, 1].round(9).tolist()
     [0.3, 0.0]
     """
     width, classes = people.shape[1], risks.shape[1]
@@ -59,9 +60,10 @@ def exact_contributions(
     made_up_at_once = max(_NUMBERS_AT_ONCE // of_a_pair, 1)
     people_at_once = max(_NUMBERS_AT_ONCE // (of_a_pair * min(made_up_at_once, len(background))), 1)
     found = np.empty((len(people), width, classes))
-    weights = _weights(width)
-    for who in in_parts(len(people), people_at_once):
-        values = np.zeros((len(people[who]), 1 << width, classes))
+    weights, order = _weights(width), _neighbours(people)
+    for places in in_parts(len(people), people_at_once):
+        who = order[places]
+        values = np.zeros((len(who), 1 << width, classes))
         for part in in_parts(len(background), made_up_at_once):
             values += _summed(score, people[who], risks[who], background[part], made_up_risks[part])
         values /= len(background)
@@ -81,29 +83,53 @@ def differing(people: _People, background: _MadeUp) -> Bool[np.ndarray, "person 
     return unlike
 
 
+def _neighbours(people: _People) -> Int[np.ndarray, " person"]:
+    """An order in which neighbours share values, first of all those of the inputs with few different ones."""
+    columns = sorted(people.T, key=lambda column: -len(np.unique(column)))
+    order: Int[np.ndarray, " person"] = np.lexsort(columns)
+    return order
+
+
 def _summed(
     score: Score, people: _People, risks: _Risks, background: _MadeUp, made_up_risks: _MadeUpRisks
 ) -> Float[np.ndarray, "person coalition risk_class"]:
     """Every coalition's probabilities, summed over some made-up people.
 
-    A coalition is a number whose bit i says that input i is the person's. Inputs that are equal in both
-    are taken out of it first: what is left names the mixture, so each mixture is scored once. Those that
-    are the made-up person, or the person, are known already.
+    A coalition is a number whose bit i says that input i is the person's. Each mixture is scored once:
+    inputs that are equal in both are taken out of the coalition, and of several people who share the values
+    of a coalition the first stands for all. What is the made-up person, or the person, is known already.
     """
     width = people.shape[1]
     unlike = differing(people, background) @ (1 << np.arange(width))
     coalition = np.arange(1 << width)[:, None]
-    unlike_of = unlike[:, None, :]
-    unknown = ((coalition & ~unlike_of) == 0) & (coalition != 0) & (coalition != unlike_of)
+    first = _first_alike(people)
+    names = coalition & unlike[:, None, :]
+    unknown = (names == coalition) & (coalition != 0) & (coalition != unlike[:, None, :])
+    unknown &= (first == np.arange(len(people))[:, None])[..., None]
     known = np.empty((*unknown.shape, risks.shape[1]))
     known[:, 0] = made_up_risks
     known[np.arange(len(people))[:, None], unlike, np.arange(len(background))] = risks[:, None]
     if unknown.any():
         known[unknown] = scored(score, _mixtures(people, background, unknown))
-    if not (unlike == len(coalition) - 1).all():
-        known = np.take_along_axis(known, (coalition & unlike_of)[..., None], axis=1)
-    summed: Float[np.ndarray, "person coalition risk_class"] = known.sum(axis=2)
+    first_of = np.take(first, names + (np.arange(len(people)) << width)[:, None, None])
+    rows = ((first_of << width) + names) * len(background) + np.arange(len(background))
+    summed: Float[np.ndarray, "person coalition risk_class"] = (
+        known.reshape(-1, risks.shape[1]).take(rows, axis=0).sum(axis=2)
+    )
     return summed
+
+
+def _first_alike(people: _People) -> Int[np.ndarray, "person coalition"]:
+    """The place of the first person who has the same values in each coalition."""
+    first = np.zeros((len(people), 1 << people.shape[1]), dtype=np.int64)
+    if len(people) > 1:
+        columns = [np.unique(column, return_inverse=True)[1] for column in people.T]
+        for coalition in range(1, first.shape[1]):
+            last = coalition.bit_length() - 1
+            pairs = first[:, coalition ^ (1 << last)] * len(people) + columns[last]
+            _, places, alike = np.unique(pairs, return_index=True, return_inverse=True)
+            first[:, coalition] = places[alike]
+    return first
 
 
 def _mixtures(
