@@ -151,4 +151,5 @@ def _weights(width: int) -> Float[np.ndarray, "input coalition"]:
     share = [factorial(k) * factorial(width - k - 1) / factorial(width) for k in range(width)]
     joined = np.array([0.0, *share])[size]
     alone = np.array([*share, 0.0])[size]
-    return np.where(member == 1, joined, -alone)
+    weights: Float[np.ndarray, "input coalition"] = np.where(member == 1, joined, -alone)
+    return weights
