@@ -1,4 +1,4 @@
-"""How long does take what stands beside an estimate: for one person, and for a table?
+"""How long does what stands beside an estimate take, for one person and for a table?
 
     python benchmarks/beside_an_estimate.py
 
