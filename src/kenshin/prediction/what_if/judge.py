@@ -32,7 +32,9 @@ class Judge:
         nearest: the familiar row with the smallest gap; None: none is nearer than the person.
     """
 
-    def __init__(self, target: Target, class_names: tuple[str, ...], score: Score, familiar: Familiar) -> None:
+    def __init__(
+        self, target: Target, class_names: tuple[str, ...], score: Score, familiar: Familiar
+    ) -> None:
         self._target, self._classes = target, class_names
         self._score, self._familiar = score, familiar
         self._smallest = np.inf
@@ -44,7 +46,7 @@ class Judge:
         self.scored += 1
         risks = self._score(raw[None, :])
         self._smallest = float(gap(self._target, self._classes, risks)[0])
-        return risks[0]
+        return np.asarray(risks[0], dtype=float)
 
     @property
     def reached(self) -> bool:

@@ -19,6 +19,8 @@ __all__ = ["Axis", "Steps", "free_steps"]
 # More steps than this in one direction are taken some at a time: BMI from 60 to 18.5 by 0.1 has 415.
 _MOST: Final = 500
 
+_SIGNS: Final = {"up": (1,), "down": (-1,), "either": (-1, 1)}
+
 
 @dataclass(frozen=True, eq=False)
 class Axis:
@@ -40,12 +42,16 @@ class Steps:
 
     Attributes:
         raw: the person's own values.
+        spreads: by what a change of each input is divided.
         axes: inputs and directions.
         counts: how many places beside the own value each axis has.
     """
 
-    def __init__(self, raw: Float[np.ndarray, " input"], axes: tuple[Axis, ...]) -> None:
+    def __init__(
+        self, raw: Float[np.ndarray, " input"], spreads: Float[np.ndarray, " input"], axes: tuple[Axis, ...]
+    ) -> None:
         self.raw = raw
+        self.spreads = spreads
         self.axes = axes
         self.counts: Int[np.ndarray, " axis"] = np.array([len(a.levels) for a in axes], dtype=np.int64)
         self._efforts = [np.concatenate([[0.0], a.effort]) for a in axes]
@@ -66,6 +72,11 @@ class Steps:
             total += each[points[:, a]]
         return total
 
+    def distance(self, row: Float[np.ndarray, " input"]) -> float:
+        """The effort of a row that is not given as a point."""
+        differs = np.flatnonzero((row != self.raw) & ~np.isnan(self.raw))
+        return float((np.abs(row - self.raw)[differs] / self.spreads[differs]).sum())
+
     def columns(self, point: Int[np.ndarray, " axis"]) -> frozenset[int]:
         """Which inputs differ from the person's own at a point."""
         return frozenset(self.axes[a].column for a in np.flatnonzero(point))
@@ -85,18 +96,18 @@ def free_steps(schema: Schema, raw: Float[np.ndarray, " input"], scale: Float[np
         raw: the person's values, NaN: missing.
         scale: standard deviation of each input in the training.
     """
-    axes = []
+    spreads, axes = np.ones(len(raw)), []
     for column, variable in enumerate(schema.inputs):
         free, value = variable.actionable, float(raw[column])
         if free is None or math.isnan(value):
             continue
-        spread = float(scale[column])
-        spread = spread if 0 < spread < math.inf else free.step  # nothing known: count the steps
-        for sign in {"up": (1,), "down": (-1,), "either": (-1, 1)}[free.direction]:
+        known = 0 < scale[column] < math.inf
+        spreads[column] = scale[column] if known else free.step  # nothing known: the steps count
+        for sign in _SIGNS[free.direction]:
             levels = _levels(schema, variable, free, value, sign)
             if len(levels):
-                axes.append(Axis(column, levels, np.abs(levels - value) / spread))
-    return Steps(raw, tuple(axes))
+                axes.append(Axis(column, levels, np.abs(levels - value) / spreads[column]))
+    return Steps(raw, spreads, tuple(axes))
 
 
 def _levels(

@@ -60,7 +60,12 @@ class _Set:
 
 
 def best_together(
-    steps: Steps, judge: Judge, columns: Iterable[int], known: Sequence[frozenset[int]], size: int, budget: int
+    steps: Steps,
+    judge: Judge,
+    columns: Iterable[int],
+    known: Sequence[frozenset[int]],
+    size: int,
+    budget: int,
 ) -> list[Int[np.ndarray, " axis"]]:
     """For sets of this many inputs, the best point of each that reaches the target.
 
@@ -103,7 +108,9 @@ def _plan(steps: Steps, axes: tuple[int, ...], budget: int) -> _Set:
 
 
 def _grid(steps: Steps, each: _Set) -> Iterable[_Place]:
-    tries = [-(-(int(steps.counts[a]) - 1) // gap) + 1 for a, gap in zip(each.others, each.spacing, strict=True)]
+    tries = [
+        -(-(int(steps.counts[a]) - 1) // gap) + 1 for a, gap in zip(each.others, each.spacing, strict=True)
+    ]
     places = [evenly(int(steps.counts[a]), t).tolist() for a, t in zip(each.others, tries, strict=True)]
     return product(*places)
 

@@ -168,7 +168,8 @@ def _changeable(schema: Schema) -> str:
 
 def _place(schema: Schema, name: str) -> int:
     if name not in schema.class_names:
-        raise UsageError("what_if.unknown_class", name=name[:40], known=", ".join(schema.class_names))
+        known, last = ", ".join(schema.class_names), schema.class_names[-1]
+        raise UsageError("what_if.unknown_class", name=name[:40], known=known, last=last)
     return schema.class_names.index(name)
 
 
