@@ -1,13 +1,14 @@
 """Which changed values reach the target, and are those of a person who could be there?"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from kenshin.prediction.what_if.wish import CLEAR, Target, gap
 
-__all__ = ["Familiar", "Judge", "Score", "everyone"]
+__all__ = ["Familiar", "Judge", "Judged", "Score", "everyone"]
 
 Score = Callable[[Float[np.ndarray, "row input"]], Float[np.ndarray, "row risk_class"]]
 Familiar = Callable[[Float[np.ndarray, "row input"]], Bool[np.ndarray, " row"]]
@@ -16,6 +17,21 @@ Familiar = Callable[[Float[np.ndarray, "row input"]], Bool[np.ndarray, " row"]]
 def everyone(rows: Float[np.ndarray, "row input"]) -> Bool[np.ndarray, " row"]:
     """Everyone is familiar, to a model that remembers nobody."""
     return np.ones(len(rows), dtype=bool)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What is said of some rows.
+
+    Attributes:
+        reached: whether each reaches the target and is familiar.
+        hits: whether each reaches the target, familiar or not.
+        missing: how much is missing of the target; infinite for those that are known to be unfamiliar.
+    """
+
+    reached: Bool[np.ndarray, " row"]
+    hits: Bool[np.ndarray, " row"]
+    missing: Float[np.ndarray, " row"]
 
 
 class Judge:
@@ -53,29 +69,30 @@ class Judge:
         """Whether anything reached the target; the person's own values, to begin with."""
         return bool(self._smallest < -CLEAR)
 
-    def __call__(
-        self, rows: Float[np.ndarray, "row input"]
-    ) -> tuple[Bool[np.ndarray, " row"], Float[np.ndarray, " row"]]:
-        """Whether each row reaches the target and is familiar, and how much is missing.
+    def __call__(self, rows: Float[np.ndarray, "row input"]) -> Judged:
+        """What is said of each row.
 
         Whether rows are familiar is asked only of those that reach the target or come nearer to it.
         """
         if not len(rows):
-            return np.zeros(0, dtype=bool), np.zeros(0)
+            nobody = np.zeros(0, dtype=bool)
+            return Judged(nobody, nobody, np.zeros(0))
         self.scored += len(rows)
         missing = gap(self._target, self._classes, self._score(rows))
-        asked = np.flatnonzero((missing < -CLEAR) | (missing < self._smallest))
+        hits = missing < -CLEAR
+        asked = np.flatnonzero(hits | (missing < self._smallest))
         known = np.zeros(len(rows), dtype=bool)
         if len(asked):
             known[asked] = self._familiar(rows[asked])
             self._remember(rows, missing, asked[known[asked]])
-        return known & (missing < -CLEAR), missing
+            missing[asked[~known[asked]]] = np.inf  # a way that leaves what the model knew is no promise
+        return Judged(known & hits, hits, missing)
 
     def _remember(
         self,
         rows: Float[np.ndarray, "row input"],
         missing: Float[np.ndarray, " row"],
-        familiar: np.ndarray,
+        familiar: Int[np.ndarray, " place"],
     ) -> None:
         if len(familiar):
             best = familiar[np.argmin(missing[familiar])]

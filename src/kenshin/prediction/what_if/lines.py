@@ -1,12 +1,15 @@
 """Along a line of steps, which is the first that reaches the target?
 
 Some points of the line are tried, from near to far, and the place where reaching begins is then halved
-down to one step. Exact where the whole line is tried, or where reaching does not end again between two
-points that are tried; a dip between two of them can be missed.
+down to one step; if nobody familiar stands there, the same is done with reaching *and* being familiar.
+Exact where the whole line is tried, or where neither ends again between two points that are tried; a dip
+between two of them can be missed.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from kenshin.prediction.what_if.judge import Judge
 from kenshin.prediction.what_if.steps import Steps
@@ -51,35 +54,63 @@ def first_on_lines(
     line, place = _looked_at(steps, axes, tries)
     points = lines[line]
     points[np.arange(len(line)), axes[line]] = place
-    reached, missing = judge(steps.rows(points))
+    judged = judge(steps.rows(points))
     smallest = np.full(len(lines), np.inf)
-    np.minimum.at(smallest, line, missing)
-    low, high = np.zeros(len(lines), dtype=np.int64), np.zeros(len(lines), dtype=np.int64)
-    for k in np.flatnonzero(reached)[::-1]:  # the nearest is written last
-        high[line[k]] = place[k]
-        low[line[k]] = place[k - 1] if k and line[k - 1] == line[k] else 0
-    return _halved(steps, judge, lines, axes, low, high), smallest
+    np.minimum.at(smallest, line, judged.missing)
+    points = lines.copy()
+    for familiar, holds in ((False, judged.hits), (True, judged.reached)):
+        ends = _first(line, place, holds, judged.reached, len(lines))
+        left = np.flatnonzero((points[np.arange(len(lines)), axes] == 0) & (ends.high > 0))
+        ends = _Ends(ends.low[left], ends.high[left], ends.sure[left])
+        _halve(steps, judge, lines[left], axes[left], ends, familiar=familiar)
+        points[left, axes[left]] = np.where(ends.sure, ends.high, 0)
+    return points, smallest
 
 
-def _halved(
+@dataclass(eq=False)
+class _Ends:
+    """Between which places of each line something begins; `sure`: the higher one reaches, and is familiar."""
+
+    low: Int[np.ndarray, " line"]
+    high: Int[np.ndarray, " line"]
+    sure: Bool[np.ndarray, " line"]
+
+
+def _first(
+    line: Int[np.ndarray, " point"],
+    place: Int[np.ndarray, " point"],
+    holds: Bool[np.ndarray, " point"],
+    reached: Bool[np.ndarray, " point"],
+    lines: int,
+) -> _Ends:
+    """The first point of each line for which it holds, and the one before; 0 where it never does."""
+    low, high = np.zeros(lines, dtype=np.int64), np.zeros(lines, dtype=np.int64)
+    sure = np.zeros(lines, dtype=bool)
+    first = np.flatnonzero(holds)[::-1]  # of several writes the last one stays: the nearest point's
+    before = np.where(line[first - 1] == line[first], place[first - 1], 0) * (first > 0)
+    high[line[first]], low[line[first]], sure[line[first]] = place[first], before, reached[first]
+    return _Ends(low, high, sure)
+
+
+def _halve(
     steps: Steps,
     judge: Judge,
     lines: _Lines,
     axes: Int[np.ndarray, " line"],
-    low: Int[np.ndarray, " line"],
-    high: Int[np.ndarray, " line"],
-) -> _Lines:
-    """Between a place that does not reach and one that does, the first that does."""
-    while len(open_ := np.flatnonzero(high - low > 1)):
-        middle = (low[open_] + high[open_]) // 2
-        points = lines[open_]
-        points[np.arange(len(open_)), axes[open_]] = middle
-        reached, _ = judge(steps.rows(points))
-        high[open_] = np.where(reached, middle, high[open_])
-        low[open_] = np.where(reached, low[open_], middle)
-    points = lines.copy()
-    points[np.arange(len(lines)), axes] = high
-    return points
+    ends: _Ends,
+    *,
+    familiar: bool,
+) -> None:
+    """Bring the two ends of each line next to each other."""
+    while len(far := np.flatnonzero(ends.high - ends.low > 1)):
+        middle = (ends.low[far] + ends.high[far]) // 2
+        points = lines[far]
+        points[np.arange(len(far)), axes[far]] = middle
+        judged = judge(steps.rows(points))
+        holds = judged.reached if familiar else judged.hits
+        ends.high[far] = np.where(holds, middle, ends.high[far])
+        ends.low[far] = np.where(holds, ends.low[far], middle)
+        ends.sure[far] = np.where(holds, judged.reached, ends.sure[far])
 
 
 def _looked_at(

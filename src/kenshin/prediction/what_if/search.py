@@ -24,7 +24,10 @@ __all__ = ["find_changes"]
 _Point = Int[np.ndarray, " axis"]
 
 _COMBINED: Final = 8  # inputs; of 30 there would be 4,060 triples
-_ROWS: Final = 160  # per combined input squared, for pairs as for triples
+# About how many rows pairs may cost before they are refined, and triples again: at least so many, and for
+# many inputs so many times their number squared.
+_ROWS_AT_LEAST: Final = 3_200
+_ROWS_EACH: Final = 230
 
 
 def find_changes(steps: Steps, judge: Judge, *, most: int = 3, alternatives: int = 5) -> list[_Point]:
@@ -42,7 +45,7 @@ def find_changes(steps: Steps, judge: Judge, *, most: int = 3, alternatives: int
         if len(found) >= alternatives:
             break
         known = [steps.columns(p) for p in found]
-        budget = _ROWS * max(len(chosen), 2) ** 2
+        budget = max(_ROWS_AT_LEAST, _ROWS_EACH * len(chosen) ** 2)
         new = best_together(steps, judge, chosen, known, size, budget)
         found += _pulled_back(steps, judge, new[: 2 * alternatives])
     return _certain(steps, judge, _least(steps, found))[:alternatives]
@@ -53,16 +56,16 @@ def _singles(steps: Steps, judge: Judge) -> tuple[list[_Point], dict[int, float]
     if not steps.axes:
         return [], {}
     points = np.concatenate([steps.along(axis) for axis in range(len(steps.axes))])
-    reached, missing = judge(steps.rows(points))
+    judged = judge(steps.rows(points))
     column = np.repeat([a.column for a in steps.axes], steps.counts)
     effort = steps.effort(points)
     found, promise = [], {}
     for c in np.unique(column).tolist():
-        here = np.flatnonzero((column == c) & reached)
+        here = np.flatnonzero((column == c) & judged.reached)
         if len(here):
             found.append(points[here[np.argmin(effort[here])]])
         else:
-            promise[c] = float(missing[column == c].min())
+            promise[c] = float(judged.missing[column == c].min())
     return found, promise
 
 
@@ -73,7 +76,7 @@ def _pulled_back(steps: Steps, judge: Judge, points: Sequence[_Point]) -> list[_
     while moving:
         back = [(i, p) for i in moving for p in _nearer(points[i])]
         tried = np.array([p for _, p in back])
-        reached, _ = judge(steps.rows(tried))
+        reached = judge(steps.rows(tried)).reached
         effort = np.where(reached, steps.effort(tried), np.inf)
         owner = np.array([i for i, _ in back])
         for i in list(moving):
@@ -112,5 +115,5 @@ def _certain(steps: Steps, judge: Judge, points: list[_Point]) -> list[_Point]:
     """Those that reach the target when they are scored once more."""
     if not points:
         return []
-    reached, _ = judge(steps.rows(np.array(points)))
+    reached = judge(steps.rows(np.array(points))).reached
     return [point for point, sure in zip(points, reached.tolist(), strict=True) if sure]

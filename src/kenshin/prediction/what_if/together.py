@@ -19,9 +19,10 @@ from kenshin.prediction.what_if.steps import Steps
 __all__ = ["best_together"]
 
 # Measured: see docs/decisions/0017-what-if.md.
-_TRIES: Final = 7  # points looked at on a line that is too long for all of them
+_TRIES: Final = 11  # points looked at on a line that is too long for all of them
 _REFINED: Final = 8  # sets whose grids are halved
 _LINES_AT_LEAST: Final = 4
+_ROUNDS: Final = 16  # 9 halve 500 steps down to one
 
 _Place = tuple[int, ...]
 
@@ -137,14 +138,12 @@ def _look(steps: Steps, judge: Judge, wanted: list[tuple[_Set, _Place]]) -> None
 
 def _halve(steps: Steps, judge: Judge, sets: list[_Set]) -> None:
     """Look around each set's best line, closer and closer, until nothing around it is better."""
-    while True:
+    for _ in range(_ROUNDS):
         for each in sets:
             each.spacing = [-(-gap // 2) for gap in each.spacing]
         wanted = [(each, place) for each in sets for place in _around(steps, each)]
-        if not wanted:
-            if all(gap == 1 for each in sets for gap in each.spacing):
-                return
-            continue
+        if not wanted and all(gap == 1 for each in sets for gap in each.spacing):
+            return
         _look(steps, judge, wanted)
 
 
