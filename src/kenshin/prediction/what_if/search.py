@@ -1,6 +1,6 @@
 """What would have to differ for the model to say something else, with the fewest and smallest changes?
 
-A constrained search over the schema's steps. Of single inputs every step is looked at (up to 500 in a
+A constrained search over the schema's steps. Of single inputs every step is looked at (up to 1,000 in a
 direction), so the fewest and smallest single changes are exact. Two and three inputs together are
 looked at wholly where that is cheap, else from coarse to fine: another pair or triple, or one with less
 effort, may exist. Whatever is returned reaches the target when it is scored once more, and no longer
@@ -26,8 +26,8 @@ _Point = Int[np.ndarray, " axis"]
 _COMBINED: Final = 8  # inputs; of 30 there would be 4,060 triples
 # About how many rows pairs may cost before they are refined, and triples again: at least so many, and for
 # many inputs so many times their number squared.
-_ROWS_AT_LEAST: Final = 3_200
-_ROWS_EACH: Final = 230
+_ROWS_AT_LEAST: Final = 2_800
+_ROWS_EACH: Final = 170
 
 
 def find_changes(steps: Steps, judge: Judge, *, most: int = 3, alternatives: int = 5) -> list[_Point]:

@@ -17,7 +17,7 @@ from kenshin.schema.variable import Actionable, Variable
 __all__ = ["Axis", "Steps", "free_steps"]
 
 # More steps than this in one direction are taken some at a time: BMI from 60 to 18.5 by 0.1 has 415.
-_MOST: Final = 500
+_MOST: Final = 1_000
 
 _SIGNS: Final = {"up": (1,), "down": (-1,), "either": (-1, 1)}
 

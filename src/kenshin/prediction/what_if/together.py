@@ -22,7 +22,7 @@ __all__ = ["best_together"]
 _TRIES: Final = 11  # points looked at on a line that is too long for all of them
 _REFINED: Final = 8  # sets whose grids are halved
 _LINES_AT_LEAST: Final = 4
-_ROUNDS: Final = 16  # 9 halve 500 steps down to one
+_ROUNDS: Final = 16  # 10 halve 1,000 steps down to one
 
 _Place = tuple[int, ...]
 
