@@ -17,6 +17,7 @@ from kenshin.schema.variable import Variable
 from kenshin.training.comparators.risks import comparator_risks
 from kenshin.training.pipeline import Pipeline
 from kenshin.training.watch import unwatched
+from kenshin.validation.people.groups import group_labels, group_order, makes_groups
 from kenshin.validation.published.match import MissingItems, published_points
 from kenshin.wording.say import in_both, spoken_in_both
 from kenshin.workflow.internal.again import People, people_of, pipeline_of
@@ -28,7 +29,6 @@ from kenshin.workflow.study.again import optimism_and_stability, repeated_docume
 from kenshin.workflow.study.assemble import assembled, finished
 from kenshin.workflow.study.judged import Judged, acted_of, judged
 from kenshin.workflow.study.left_out import left_out_document
-from kenshin.workflow.study.people import group_labels, group_order, makes_groups
 from kenshin.workflow.study.report import Report
 from kenshin.workflow.study.sizes import size_document
 from kenshin.workflow.study.wishes import Wishes
