@@ -56,7 +56,9 @@ def widen(probabilities: _Risks, low: _Risks, high: _Risks, factor: float) -> tu
 def learn_interval(
     probabilities: _Risks, refit: Refit, draws: int, seed: int, *, level: float = LEVEL
 ) -> IntervalReference | None:
-    """The factor that makes the interval hold its share of known risks; None: no refit could be trained.
+    """The factor that makes the interval hold its share of known risks.
+
+    None: no refit could be trained, or a single copy leaves nothing that could be widened.
 
     Args:
         probabilities: the trained model's, of the people of its training: taken for the truth.
@@ -65,10 +67,9 @@ def learn_interval(
         seed: of outcomes and trainings.
         level: the share that should be held.
     """
-    looked_at = np.random.default_rng(seeds(seed, ["looked at"])).permutation(len(probabilities))[
-        :_MOST_PEOPLE
-    ]
-    known = probabilities[looked_at]
+    people = len(probabilities)
+    looked_at = np.random.default_rng(seeds(seed, ["looked at"])).permutation(people)[:_MOST_PEOPLE]
+    steps = probabilities.cumsum(axis=1)[:, :-1]
     needed = []
     for number in range(draws):
         rng = np.random.default_rng(seeds(seed, ["outcomes", number]))
@@ -77,6 +78,8 @@ def learn_interval(
             risks, low, high = refit(outcome, seeds(seed, ["simulated", number]))
         except DataError:  # the draw left a class with too few people
             continue
+        if not (high > low).any():
+            return None
         seen = (part[looked_at] for part in (probabilities, risks, low, high))
         needed.append(needed_factors(*seen))
     if not needed:

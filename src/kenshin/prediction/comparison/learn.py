@@ -69,7 +69,7 @@ def rounded_count(people: int) -> int:
     >>> rounded_count(44), rounded_count(1234), rounded_count(123_456)
     (40, 1230, 123000)
     """
-    step = max(10, 10 ** (len(str(people)) - _DIGITS))
+    step = int(max(10, 10 ** (len(str(people)) - _DIGITS)))
     return max(FEWEST, floor(people / step + 0.5) * step)
 
 

@@ -2,7 +2,7 @@
 
 A number is placed on the quantiles that were kept of the training, linearly between them. Where many
 share a number, such as a whole one, those who have a lower one and those who have the same are told
-apart; beyond the last quantile that is kept only "fewer than" and "more than" can be said.
+apart, to 5 of 100; beyond the last quantile that is kept only "fewer than" and "more than" can be said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ def place(
         words: variable's name → word as tables write it.
         risks: the person's probabilities, lowest class first.
     """
-    columns = {name: np.array([np.nan if v is None else v]) for name, v in numbers.items()}
+    columns = {name: np.array([np.nan if v is None else v], dtype=float) for name, v in numbers.items()}
     texts = {name: (word,) for name, word in words.items()}
     return place_everyone(reference, schema, columns, texts, np.array([risks], dtype=float)).person(0)
 
@@ -133,7 +133,9 @@ def _curves(cell: Cell) -> tuple[Curve, ...]:
 def _known(curve: Curve) -> tuple[Float[np.ndarray, " share"], Float[np.ndarray, " share"]]:
     """The shares, in percent, and quantiles that were kept."""
     pairs = [(s, q) for s, q in zip(SHARES, curve.quantiles, strict=True) if q is not None]
-    return np.array([100 * s for s, _ in pairs]), np.array([q for _, q in pairs], dtype=float)
+    return np.array([round(100 * s) for s, _ in pairs], dtype=float), np.array(
+        [q for _, q in pairs], dtype=float
+    )
 
 
 def _shares(
