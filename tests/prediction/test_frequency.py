@@ -2,7 +2,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kenshin.prediction.frequency import frequency_of, of_100
@@ -30,6 +30,7 @@ range = [0.0, 1.0]
 """
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=10).filter(lambda parts: sum(parts) > 1e-3))
 def test_people_add_up_to_a_hundred_and_stay_beside_their_share(parts):
     shares = np.array(parts) / sum(parts)
@@ -73,6 +74,7 @@ def test_a_risk_is_said_as_people_with_a_range(risk, low, high, number, shown):
     assert shown in sentence
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_the_number_never_lies_outside_its_range(one, two, three):
     low, risk, high = sorted((one, two, three))

@@ -1,9 +1,14 @@
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.prediction.comparison.people import risks_of, table_of, without
 
 from kenshin.prediction.comparison.learn import cumulated, curve_of, learn_comparison, rounded_count
+from kenshin.prediction.comparison.place import place_everyone
 from kenshin.saved_model.reference.comparison import FEWEST, SHARES, ComparisonReference
+from kenshin.schema.file import read_schema
 
 SHARES_IN_USE = np.array(SHARES)
 
@@ -98,3 +103,39 @@ def test_a_count_that_is_told_hides_the_last_people(people):
     told = rounded_count(people)
     assert told % 10 == 0
     assert abs(told - people) <= max(5, people / 200)
+
+
+@pytest.mark.parametrize(("classes", "inputs"), [(2, 4), (5, 12), (10, 30)])
+def test_any_number_of_classes_and_inputs_is_summed_up(classes, inputs):
+    risk_classes = ", ".join(f'{{ value = "{c}", name = "c{c}", label = "c{c}" }}' for c in range(classes))
+    variables = "".join(
+        f'[[variable]]\nname = "x{i}"\nrole = "input"\ncolumns = ["x{i}"]\nlabel = "x{i}"\nrange = [-9.0, 9.0]\n'
+        f"missing_allowed = true\n{'bands = [0.0]' if i == 0 else ''}\n"
+        for i in range(inputs)
+    )
+    schema = read_schema(
+        'kenshin = 1\nname = "wide"\ntitle = "t"\nintended_use = "t"\npopulation = "p"\nhorizon = "h"\n'
+        f'compare_by = ["x0"]\n[outcome]\ncolumn = "y"\ndefinition = "d"\nclasses = [{risk_classes}]\n{variables}'
+    )
+    values = np.random.default_rng(0).normal(size=(200, inputs))
+    values[:, 1] = np.nan
+    values[:, 2] = 3.0
+    values[:, 3] = values[:, 3] > 0
+    numbers = {f"x{i}": values[:, i] for i in range(inputs)}
+    table = replace(table_of(200), schema=schema, numbers=numbers, words={})
+    risks = risks_of(200, classes=classes)
+    made = learn_comparison(schema, table, risks)
+    assert [cell.groups for cell in made.cells] == [("0–",), ("–-1",), (None,)]
+    for cell in made.cells:
+        assert (len(cell.risks), len(cell.inputs)) == (classes - 1, inputs)
+        assert set(cell.inputs[1].quantiles) == {None}
+    shown = place_everyone(made, schema, numbers, {}, risks).person(0).to_json("ja")
+    assert len(shown["risks"]) == classes - 1
+    assert len(shown["inputs"]) == inputs - 1
+
+
+def test_a_hundred_thousand_people_take_seconds():
+    table = table_of(100_000, persons=[f"P{i}" for i in range(100_000)])
+    begun = time.perf_counter()
+    learn_comparison(table.schema, table, risks_of(100_000))
+    assert time.perf_counter() - begun < 10

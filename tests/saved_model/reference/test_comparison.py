@@ -2,6 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from kenshin.saved_model.reference.comparison import Cell, ComparisonReference, Curve
+from kenshin.schema.file import load_schema
 
 GOOD = [float(i) for i in range(19)]
 
@@ -53,3 +54,12 @@ def test_groups_that_are_there_twice_or_out_of_order_are_refused():
     with pytest.raises(ValidationError, match="finest"):
         reference(cell((None,)), cell())
     assert len(reference(cell(), cell((None,))).cells) == 2
+
+
+def test_a_reference_of_another_schema_is_known_as_one():
+    schema = load_schema("diabetes_checkup")
+    inputs = ("age", "bmi", "hba1c", "sbp")
+    ours = ComparisonReference(by=("sex", "age"), classes=schema.class_names, inputs=inputs, cells=())
+    assert ours.belongs_to(schema)
+    for changed in ({"by": ("site",)}, {"classes": ("low", "high")}, {"inputs": inputs[::-1]}):
+        assert not ours.model_copy(update=changed).belongs_to(schema)

@@ -11,6 +11,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kenshin.schema.schema import Schema
+
 __all__ = ["BEYOND", "FEWEST", "SHARES", "Cell", "ComparisonReference", "Curve"]
 
 FEWEST: Final = 40  # people in a group that is compared with
@@ -76,6 +78,12 @@ class ComparisonReference(_Part):
     classes: tuple[str, ...]
     inputs: tuple[str, ...]
     cells: tuple[Cell, ...]
+
+    def belongs_to(self, schema: Schema) -> bool:
+        """Whether it speaks of this schema's groups, classes and inputs."""
+        names = tuple(v.name for v in schema.inputs)
+        known = set(self.by) <= set(schema.compare_by)
+        return known and (self.classes, self.inputs) == (schema.class_names, names)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ComparisonReference":
