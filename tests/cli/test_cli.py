@@ -64,7 +64,12 @@ def test_one_person_in_json_has_the_documented_shape(saved):
         "inputs",
         "probabilities",
         "spread",
+        "interval",
         "class",
+        "frequency",
+        "set",
+        "familiarity",
+        "comparison",
         "findings",
         "notice",
     }

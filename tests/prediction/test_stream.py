@@ -25,7 +25,7 @@ from kenshin import whole_file
 from kenshin.errors import DataError, StorageError, TableRefused, UsageError
 from kenshin.patients.reader import read_patients
 from kenshin.prediction import score
-from kenshin.prediction.draft_columns import added_columns
+from kenshin.prediction.draft_columns import added_columns, codes_of
 from kenshin.prediction.draft_file import draft_file
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.stream import estimate_file, write_person
@@ -69,12 +69,13 @@ def expected(model: Model, table: Path) -> list[dict[str, str]]:
 
 
 def added_to(model: Model, estimate: RiskEstimate) -> dict[str, str]:
-    risks = zip(estimate.probabilities or (), estimate.spread or (), strict=True)
+    risks = zip(estimate.probabilities or (), estimate.interval or (), strict=True)
     refusal = estimate.refusal
     added = [repr(number) for risk, (low, high) in risks for number in (risk, low, high)] or [""] * 9
-    added += [estimate.risk_class or "", estimate.state]
+    added += [estimate.risk_class or "", " ".join(estimate.classes.classes) if estimate.classes else ""]
+    added += [estimate.state]
     added += [refusal.code, refusal.sentence("en")] if refusal else ["", ""]
-    added += [" ".join(f.code for f in estimate.findings), estimate.model]
+    added += [codes_of(estimate.findings), estimate.model]
     return dict(zip(added_columns(model.schema), added, strict=True))
 
 

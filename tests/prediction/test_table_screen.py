@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kenshin.prediction.draft_columns import codes_of, possible_findings
+from kenshin.prediction.familiarity.learn import learn_familiarity
 from kenshin.prediction.rounded_edge import rule_holds
 from kenshin.prediction.screen import screen
 from kenshin.prediction.table_screen import screen_table
@@ -44,6 +46,22 @@ def schemas(draw) -> Schema:
     return changed
 
 
+def _familiar(seed: int):
+    """People like whom most values of the tables below are not."""
+    random = np.random.default_rng(seed)
+    age = random.integers(20, 81, 400)
+    columns = [
+        age,
+        random.normal(25, 4, 400),
+        random.normal(5.5, 0.4, 400),
+        100 + age / 2 + random.normal(0, 8, 400),
+    ]
+    return learn_familiarity(np.column_stack(columns), np.arange(400), seed)
+
+
+REFERENCE = _familiar(0)
+FAMILIAR_VALUES = {"age": (18, 85), "bmi": (10, 60), "hba1c": (4, 9), "sbp": (80, 200)}
+
 VALUES = st.one_of(
     st.sampled_from(
         [np.nan, 0.0, -0.0, 1.0, 6.45, 6.44, 6.5, 25.0, 48.0, 50.0, 120.0, 119.5, 16.0, 999.0, np.inf]
@@ -63,17 +81,47 @@ def tables(draw):
     return schema, {name: np.array(draw(column), dtype=float) for name in known}, people
 
 
+@st.composite
+def check_ups(draw):
+    """Tables of people whom nothing but what the training knew keeps from a number."""
+    schema = draw(schemas()).model_copy(update={"exclusions": ()})
+    people = draw(st.integers(0, 8))
+    numbers = {}
+    for variable in [v for v in schema.variables if v.role == "input"]:
+        value = st.floats(*FAMILIAR_VALUES[variable.name])
+        value = st.one_of(value, st.just(np.nan)) if variable.missing_allowed else value
+        numbers[variable.name] = np.array(
+            draw(st.lists(value, min_size=people, max_size=people)), dtype=float
+        )
+    return schema, numbers, people
+
+
 @settings(max_examples=400, deadline=None)
-@given(tables())
-def test_everyone_at_once_is_screened_like_one_person_at_a_time(table):
+@given(st.one_of(tables(), check_ups()), st.sampled_from([None, REFERENCE]))
+def test_everyone_at_once_is_screened_like_one_person_at_a_time(table, reference):
     schema, numbers, people = table
-    screened = screen_table(schema, numbers, people)
+    screened = screen_table(schema, numbers, people, reference)
+    possible = possible_findings(schema)
     for i in range(people):
         alone = {name: None if np.isnan(v[i]) else float(v[i]) for name, v in numbers.items()}
-        findings, refusal = screen(schema, alone)
+        findings, refusal = screen(schema, alone, reference)
         place = screened.refused[i]
         assert (None if place < 0 else screened.refusals[place]) == refusal
         assert screened.findings[screened.found[i]] == findings
+        assert not findings or codes_of(findings) in possible
+
+
+def test_a_screened_table_meets_every_kind_of_familiarity():
+    schema = READY_MADE[0].model_copy(update={"exclusions": ()})
+    people = np.array(
+        [[50.0, 25, 5.5, 125], [50, 42, 5.5, 125], [22, 25, 5.5, 148], [50, 60, 9, 125], [50, 42, 5.5, 200]]
+    )
+    numbers = {v.name: people[:, j] for j, v in enumerate(schema.inputs)}
+    screened = screen_table(schema, numbers, 5, REFERENCE)
+    told = [codes_of(screened.findings[found]) for found in screened.found]
+    refused = [None if place < 0 else screened.refusals[place].code for place in screened.refused]
+    assert told[:4] == ["", "unusual_value", "unusual_combination", ""]
+    assert refused[:4] == [None, None, None, "unfamiliar"]
 
 
 @settings(max_examples=200, deadline=None)

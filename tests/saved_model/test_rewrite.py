@@ -15,7 +15,7 @@ CHANGE = Recalibration((0.0, 0.7, -0.4), 0.6)
 def rewritten(saved):
     training = saved.card.training
     constants = CHANGE.constants(np.array(training.log_class_weights), training.temperature)
-    return with_calibration(saved, *constants, saved.card)
+    return with_calibration(saved, *constants, saved.card, saved.reference)
 
 
 @pytest.mark.parametrize("net", BUILT_IN)

@@ -1,7 +1,15 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from kenshin.errors import DataError, UsageError
+from kenshin.schema.decision import Decision
+from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.file import READY_MADE, load_schema, read_schema, write_schema
+from kenshin.schema.outcome import Outcome, RiskClass
+from kenshin.schema.schema import Schema
+from kenshin.schema.variable import Actionable, Variable
 
 SMALL = """
 kenshin = 1
@@ -79,3 +87,13 @@ def test_hba1c_of_exactly_the_cut_off_is_excluded_after_rounding():
     rounded = schema.variable("hba1c").rounded
     assert rule.applies(rounded(6.46))
     assert not rule.applies(rounded(6.44))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("part", [Schema, Outcome, RiskClass, Variable, Actionable, Exclusion, Decision])
+def test_every_key_of_a_schema_is_documented(part, language):
+    page = (Path(__file__).parents[2] / "docs" / language / "schema.md").read_text("utf-8")
+    table = page[: page.index("```")]
+    words = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`]+`", table))))
+    keys = {field.alias or name for name, field in part.model_fields.items()}
+    assert keys - words == set()

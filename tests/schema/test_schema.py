@@ -43,3 +43,48 @@ def test_an_outcome_cut_from_an_input_is_refused_also_by_another_name_of_its_col
 
 def test_an_outcome_cut_from_what_is_no_input_is_allowed():
     assert load_schema("diabetes_checkup").outcome.derived_from == ("fpg_mgdl", "fpg", "空腹時血糖")
+
+
+GROUPS = (
+    SMALL.replace('label = "x"', 'label = "x"\nbands = [0.5]')
+    + """
+[[variable]]
+name = "sex"
+role = "subgroup"
+columns = ["sex"]
+label = "sex"
+[[variable]]
+name = "site"
+role = "cluster"
+columns = ["site"]
+label = "site"
+"""
+)
+
+
+def grouped(names):
+    return read_schema(GROUPS.replace('missing = ["", "NA"]', f'missing = ["", "NA"]\ncompare_by = {names}'))
+
+
+def test_people_are_compared_by_subgroups_and_by_inputs_with_bands():
+    assert grouped('["sex", "x"]').compare_by == ("sex", "x")
+    assert read_schema(SMALL).compare_by == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ('["gender"]', r"\(x, sex\), got 'gender'"),
+        ('["site"]', "got 'site'"),
+        ('["sex", "sex"]', "each once"),
+    ],
+)
+def test_groups_that_nothing_makes_are_refused(names, message):
+    with pytest.raises(DataError, match=message) as error:
+        grouped(names)
+    assert error.value.sentence("ja") != error.value.sentence("en")
+
+
+def test_an_input_without_bands_makes_no_groups():
+    with pytest.raises(DataError, match=r"\(–\), got 'x'"):
+        read_schema(SMALL.replace('missing = ["", "NA"]', 'compare_by = ["x"]'))

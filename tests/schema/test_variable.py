@@ -52,3 +52,14 @@ def test_bands_are_cuts_inside_the_range():
 def test_a_mistake_is_named(mistake, message):
     with pytest.raises(ValidationError, match=message):
         variable(**mistake)
+
+
+def test_only_an_input_goes_stale_and_only_what_goes_stale_can_be_refused():
+    assert variable(stale_after=365, when_stale="refuse").stale_after == 365
+    assert (variable().stale_after, variable().when_stale) == (None, "warn")
+    with pytest.raises(DataError, match="'exclusion'"):
+        variable(role="exclusion", stale_after=365)
+    with pytest.raises(DataError, match="beside stale_after"):
+        variable(when_stale="refuse")
+    with pytest.raises(ValidationError):
+        variable(stale_after=0)

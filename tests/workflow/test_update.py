@@ -35,7 +35,7 @@ def model(people, quick):
 def changed(model, change):
     training = model.card.training
     constants = change.constants(np.array(training.log_class_weights), training.temperature)
-    return Model(with_calibration(model.saved, *constants, model.card))
+    return Model(with_calibration(model.saved, *constants, model.card, model.saved.reference))
 
 
 def people_of(truth, folder, n=6000, seed=5):

@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 
+from kenshin.cli.estimate import print_estimate
 from kenshin.cli.files import write_text
 from kenshin.cli.numbers import print_parameters, print_report
-from kenshin.cli.predict import print_estimate
 from kenshin.cli.report import print_summary
 from kenshin.cli.show import console
 from kenshin.cli.train import Wishes, train_and_save

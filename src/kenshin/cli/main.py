@@ -236,14 +236,34 @@ def predict(
     values: Set = None,
     out: Annotated[Path | None, typer.Option(help="A .parquet, .csv or .tsv file for the estimates.")] = None,
     store: Annotated[Path | None, typer.Option(help="Folder that keeps the drafts for review.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="What each value goes with; for a table with --out or --json.")
+    ] = False,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="What would have to differ for a lower number; one person.")
+    ] = False,
+    target: Annotated[
+        str | None, typer.Option(help="The number to look for: 'high<0.1', or a class: low.")
+    ] = None,
+    change: Annotated[
+        list[str] | None, typer.Option(help="name=value: look at this other value; repeat.")
+    ] = None,
+    level: Annotated[float, typer.Option(help="Of the set of classes: 0.8, 0.9 or 0.95.")] = 0.9,
+    by: Annotated[str | None, typer.Option(help="The set by the person's own group, such as sex.")] = None,
+    measured: Annotated[
+        list[str] | None, typer.Option(help="name=DATE: when this was measured; repeat.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="DATE of the estimate; otherwise today.")] = None,
     encoding: Encoding = None,
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
     """Make draft estimates for a table, or for one person with --set name=value."""
-    from kenshin.cli.predict import run
+    from kenshin.cli.predict import Wish, run
 
-    code = run(model, table, values or [], out, store, encoding, as_json=as_json, language=_language(lang))
+    wish = Wish(explain, what_if, target, change or [], level, by, measured or [], on)
+    spoken = _language(lang)
+    code = run(model, table, values or [], out, store, wish, encoding, as_json=as_json, language=spoken)
     raise typer.Exit(code)
 
 

@@ -2,18 +2,22 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from kenshin.cli.show import console, pairs, print_findings, print_json, table
+from kenshin.cli.estimate import print_estimate
+from kenshin.cli.show import console, pairs, print_json, table
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
+from kenshin.prediction.ask import Ask
 from kenshin.prediction.estimate import ESTIMATE_FORMAT, RiskEstimate
 from kenshin.prediction.person import read_person
 from kenshin.prediction.screen import unanswered
+from kenshin.prediction.whole_table import require_for_tables
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import text_in
 from kenshin.wording.say import Language, say
@@ -22,9 +26,33 @@ from kenshin.workflow.model import Model, load
 if TYPE_CHECKING:
     from kenshin.prediction.stream import Estimated
 
-__all__ = ["print_estimate", "run"]
+__all__ = ["Wish", "asked", "run"]
 
 _SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the options ask for beside the number, as they were typed."""
+
+    explain: bool
+    what_if: bool
+    target: str | None
+    changes: Sequence[str]
+    level: float
+    by: str | None
+    measured: Sequence[str]
+    on: str | None
+
+
+def asked(wish: Wish) -> Ask:
+    """The same as the model takes it.
+
+    Raises:
+        UsageError: a pair without an equals sign, or a name twice.
+    """
+    changes, measured = pairs(wish.changes), pairs(wish.measured)
+    return Ask(wish.explain, wish.what_if, wish.target, changes, wish.level, wish.by, measured, wish.on)
 
 
 def run(
@@ -33,6 +61,7 @@ def run(
     values: list[str],
     out: Path | None,
     store: Path | None,
+    wish: Wish,
     encoding: str | None,
     *,
     as_json: bool,
@@ -43,17 +72,18 @@ def run(
         raise UsageError("prediction.no_values")
     if path is not None and values:
         raise UsageError("prediction.table_and_values")
+    ask = asked(wish)
     model = load(folder)
     if path is not None:
-        _table(model, path, out, store, encoding, as_json=as_json, language=language)
+        _table(model, path, out, store, ask, encoding, as_json=as_json, language=language)
         return 0
     given: dict[str, str] = pairs(values)
     given |= _asked(model.schema, given, language)
-    one = model.predict_person(given)
+    one = model.predict_person(given, ask)
     if out is not None:
         from kenshin.prediction.stream import write_person
 
-        write_person(model.saved, read_person(model.schema, given), out, language)
+        write_person(model.saved, read_person(model.schema, given), out, ask, language)
     if store is not None:
         _keep(store, (one,), language, as_json=as_json)
     if as_json:
@@ -68,15 +98,19 @@ def _table(
     path: Path,
     out: Path | None,
     store: Path | None,
+    ask: Ask,
     encoding: str | None,
     *,
     as_json: bool,
     language: Language,
 ) -> None:
     """Into a file piece by piece, whatever the size; into the store or JSON all at once."""
-    written = None if out is None else _into_file(model, path, out, encoding, language)
+    require_for_tables(ask)
+    if ask.explain and out is None and store is None and not as_json:
+        raise UsageError("cli.explain_where")
+    written = None if out is None else _into_file(model, path, out, ask, encoding, language)
     if written is None or store is not None or as_json:
-        estimates = model.predict(read_patients(path, model.schema, encoding=encoding))
+        estimates = model.predict(read_patients(path, model.schema, encoding=encoding), ask=ask)
         if store is not None:
             _keep(store, estimates, language, as_json=as_json)
         refused = Counter(e.refusal.code for e in estimates if e.refusal)
@@ -92,12 +126,16 @@ def _table(
         _print_count(written.people, written.refused, language)
 
 
-def _into_file(model: Model, path: Path, out: Path, encoding: str | None, language: Language) -> "Estimated":
+def _into_file(
+    model: Model, path: Path, out: Path, ask: Ask, encoding: str | None, language: Language
+) -> "Estimated":
     from kenshin.cli.progress import people_progress
     from kenshin.prediction.stream import estimate_file
 
     with people_progress(language) as tell:
-        return estimate_file(model.saved, path, out, encoding=encoding, language=language, on_people=tell)
+        return estimate_file(
+            model.saved, path, out, ask, encoding=encoding, language=language, on_people=tell
+        )
 
 
 def _asked(schema: Schema, given: dict[str, str], language: Language) -> dict[str, str]:
@@ -120,28 +158,6 @@ def _keep(folder: Path, estimates: tuple[RiskEstimate, ...], language: Language,
         kept = add_drafts(store, estimates)
     if not as_json:
         console().print(say("cli.kept", language, count=len(kept), folder=folder))
-
-
-def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
-    """One person's draft, with what stands beside it."""
-    screen = console()
-    if estimate.refusal is not None:
-        screen.print(say("cli.refused", language), style="bold")
-        screen.print(estimate.refusal.sentence(language))
-    elif estimate.probabilities is not None and estimate.spread is not None:
-        title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
-        names = [say(key, language) for key in ("validation.class", "cli.probability", "cli.spread")]
-        rows = table(title, *names)
-        for risk_class, risk, (low, high) in zip(
-            schema.outcome.classes, estimate.probabilities, estimate.spread, strict=True
-        ):
-            style = "bold" if risk_class.name == estimate.risk_class else ""
-            label = text_in(risk_class.label, language)
-            rows.add_row(label, f"{100 * risk:.1f} %", f"{100 * low:.1f}–{100 * high:.1f} %", style=style)
-        screen.print(rows)
-    screen.print(f"{say('validation.model_id', language)}  {estimate.model[:12]}")
-    print_findings(estimate.findings, language)
-    screen.print(say("general.notice", language))
 
 
 def _print_drafts(schema: Schema, estimates: tuple[RiskEstimate, ...], language: Language) -> None:

@@ -6,7 +6,7 @@ from kenshin.wording.say import Language, say
 
 __all__ = ["REFUSALS", "Refusal"]
 
-REFUSALS = ("missing", "implausible", "excluded", "unanswered", "exclusion_absent", "unfamiliar")
+REFUSALS = ("missing", "implausible", "excluded", "unanswered", "exclusion_absent", "unfamiliar", "stale")
 
 
 @dataclass(frozen=True)

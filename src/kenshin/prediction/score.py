@@ -1,72 +1,24 @@
-"""What does a saved model say about a person, or about everyone in a table?
+"""What are the probabilities of the people who may be estimated?
 
 Only the saved graph is scored: no torch, no class of the user's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from kenshin.errors import DataError
-from kenshin.patients.finding import Finding
 from kenshin.patients.table import PatientTable
-from kenshin.prediction.estimate import RiskEstimate
-from kenshin.prediction.person import read_person
-from kenshin.prediction.refusal import Refusal
-from kenshin.prediction.screen import screen
-from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel
 
-__all__ = ["estimate_person", "estimate_table", "require_same_inputs", "score_accepted", "warm_if_it_pays"]
+__all__ = ["require_same_inputs", "score_accepted", "warm_if_it_pays"]
 
 # onnxruntime scores about as many people (times copies) in the half second that compiled code takes to load.
 _PAYS_FROM: Final = 4_000_000
 
 _Risks = Float[np.ndarray, "accepted risk_class"]
-_Inputs = tuple[tuple[str, float | None], ...]
-_Scored = tuple[tuple[float, ...], tuple[tuple[float, float], ...]]
-
-
-def estimate_person(model: SavedModel, given: Mapping[str, object]) -> RiskEstimate:
-    """One person's draft estimate, or refusal.
-
-    Raises:
-        UsageError: a name that the schema does not have.
-        DataError: a value that is not a finite number.
-    """
-    values = read_person(model.schema, given)
-    findings, refusal = screen(model.schema, values)
-    inputs = tuple((v.name, values.get(v.name)) for v in model.schema.inputs)
-    scored = None
-    if refusal is None:
-        raw = np.array([[np.nan if value is None else value for _, value in inputs]])
-        scored = next(_scored(*model.score(raw)))
-    return _estimate(model.id, model.schema.class_names, inputs, findings, refusal, scored)
-
-
-def estimate_table(model: SavedModel, table: PatientTable) -> tuple[RiskEstimate, ...]:
-    """Everyone's draft estimate or refusal, in the table's order.
-
-    Raises:
-        DataError: the table was read with a schema whose inputs or units differ from the model's.
-    """
-    require_same_inputs(model, table)
-    warm_if_it_pays(model, len(table))
-    screened = screen_table(model.schema, table.numbers, len(table))
-    scored = _scored(*score_accepted(model, table.numbers, np.flatnonzero(screened.refused < 0)))
-    persons = table.person or (None,) * len(table)
-    places = zip(
-        persons, table.rows.tolist(), screened.refused.tolist(), screened.found.tolist(), strict=True
-    )
-    classes, estimates = model.schema.class_names, []
-    for inputs, (person, row, refused, found) in zip(_inputs(model, table), places, strict=True):
-        refusal = None if refused < 0 else screened.refusals[refused]
-        risks = next(scored) if refusal is None else None
-        findings = screened.findings[found]
-        estimates.append(_estimate(model.id, classes, inputs, findings, refusal, risks, person or None, row))
-    return tuple(estimates)
 
 
 def score_accepted(
@@ -108,40 +60,3 @@ def require_same_inputs(model: SavedModel, table: PatientTable) -> None:
     if ours != theirs:
         shown = [", ".join(f"{name} [{unit}]" for name, unit in pairs)[:200] for pairs in (ours, theirs)]
         raise DataError("prediction.other_inputs", expected=shown[0], got=shown[1])
-
-
-def _inputs(model: SavedModel, table: PatientTable) -> Iterator[_Inputs]:
-    """Everyone's inputs by name; None: missing."""
-    names = [v.name for v in model.schema.inputs]
-    values = table.inputs.astype(object)
-    values[np.isnan(table.inputs)] = None
-    return (tuple(zip(names, row, strict=True)) for row in values.tolist())
-
-
-def _scored(risks: _Risks, low: _Risks, high: _Risks) -> Iterator[_Scored]:
-    """One person's numbers after another's."""
-    for each, lows, highs in zip(risks.tolist(), low.tolist(), high.tolist(), strict=True):
-        yield tuple(each), tuple(zip(lows, highs, strict=True))
-
-
-def _estimate(
-    model: str,
-    classes: tuple[str, ...],
-    inputs: _Inputs,
-    findings: tuple[Finding, ...],
-    refusal: Refusal | None,
-    scored: _Scored | None,
-    person: str | None = None,
-    row: int | None = None,
-) -> RiskEstimate:
-    return RiskEstimate(
-        class_names=classes,
-        probabilities=None if scored is None else scored[0],
-        spread=None if scored is None else scored[1],
-        model=model,
-        inputs=inputs,
-        findings=findings,
-        refusal=refusal,
-        person=person,
-        row=row,
-    )

@@ -1,15 +1,20 @@
 """May this person be estimated at all?
 
 In this order: a required input is missing; a value is implausible; the schema excludes the
-person; an exclusion's answer is not known and the schema wants it. The first that holds is the
-refusal. What a reader should know beside a number comes back as findings.
+person; an exclusion's answer is not known and the schema wants it; the training knew hardly anybody
+like the person. The first that holds is the refusal. What a reader should know beside a number comes
+back as findings.
 """
 
 from collections.abc import Mapping
-from math import inf
+from math import inf, nan
+
+import numpy as np
 
 from kenshin.patients.finding import Finding
+from kenshin.prediction.familiarity.said import familiarity_said
 from kenshin.prediction.refusal import Refusal
+from kenshin.saved_model.reference.familiarity import FamiliarityReference
 from kenshin.schema.exclusion import Exclusion
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import Text, text_in
@@ -28,8 +33,16 @@ __all__ = [
 Values = Mapping[str, float | None]
 
 
-def screen(schema: Schema, values: Values) -> tuple[tuple[Finding, ...], Refusal | None]:
-    """Findings about the person, and the refusal if there is one."""
+def screen(
+    schema: Schema, values: Values, reference: FamiliarityReference | None = None
+) -> tuple[tuple[Finding, ...], Refusal | None]:
+    """Findings about the person, and the refusal if there is one.
+
+    Args:
+        schema: of the model.
+        values: variable name → value; None or not there: missing.
+        reference: what the model remembers of its training; None: likeness is not asked for.
+    """
     refusal = _missing(schema, values) or _implausible(schema, values) or _excluded(schema, values)
     findings = list(status_findings(schema))
     for rule in unanswered(schema, values):
@@ -38,6 +51,12 @@ def screen(schema: Schema, values: Values) -> tuple[tuple[Finding, ...], Refusal
             findings.append(said)
         elif refusal is None:
             refusal = said
+    if refusal is None and reference is not None:
+        known = [values.get(v.name) for v in schema.inputs]
+        raw = np.array([[nan if value is None else value for value in known]])
+        for some in familiarity_said(schema, reference, raw):
+            findings += some.findings
+            refusal = some.refusal
     return tuple(findings), refusal
 
 

@@ -15,16 +15,27 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from kenshin.errors import UsageError
 from kenshin.patients.piece import Piece, Pieces
 from kenshin.patients.pieces import open_pieces
 from kenshin.patients.read_piece import PieceRead, Unreadable, Wanted, read_piece, wanted_columns
-from kenshin.prediction.draft_columns import added_columns, draft_columns, refuse_collision
+from kenshin.prediction.ask import Ask
+from kenshin.prediction.beside import require_sets
+from kenshin.prediction.draft_columns import (
+    Drafted,
+    Scores,
+    added_columns,
+    draft_columns,
+    refuse_collision,
+)
 from kenshin.prediction.draft_file import DraftFile, draft_file, require_table_name
+from kenshin.prediction.explanation.attribution import Attribution
+from kenshin.prediction.explanation.kept import kept
 from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
+from kenshin.prediction.whole_table import require_for_tables
 from kenshin.processors import processors
 from kenshin.saved_model.saved import SavedModel
 from kenshin.wording.say import Language
@@ -53,6 +64,7 @@ def estimate_file(
     model: SavedModel,
     table: Path,
     out: Path,
+    ask: Ask | None = None,
     *,
     encoding: str | None = None,
     language: Language = "en",
@@ -64,30 +76,35 @@ def estimate_file(
         model: what scores.
         table: the people; their columns are kept.
         out: a Parquet file where the name says so, else a text table.
+        ask: for explanations, and for the level and groups of the sets.
         encoding: of a text table that is neither UTF-8 nor recognisably cp932.
         language: of the refusals' sentences.
         on_people: told (people done, people in all; None: not known before the end).
 
     Raises:
-        UsageError: the table would be written over, or the name of `out` says no format.
+        UsageError: the table would be written over, the name of `out` says no format, or what is asked is
+            asked of one person at a time.
         TableRefused: rows or cells that cannot be read, each with its place.
         DataError: not a readable table, or a column with the name of one that is added.
         StorageError: the disk did not take it.
     """
+    ask = ask or Ask()
     require_table_name(out)
+    require_for_tables(ask)
+    _require_for_files(model, ask)
     with suppress(OSError):  # not there, one or the other
         if out.samefile(table):
             raise UsageError("prediction.onto_itself", path=out)
     schema = model.schema
     known = {name for v in schema.variables for name in v.column_units} | {schema.outcome.column}
     pieces = open_pieces(table, known, encoding)
-    refuse_collision(pieces.header, schema)
+    refuse_collision(pieces.header, schema, explain=ask.explain)
     people = pieces.people if pieces.people is not None else table.stat().st_size // _BYTES_A_PERSON
     warm_if_it_pays(model, people)
-    job = _Job(model, language, wanted_columns(pieces.header, schema))
+    job = _Job(model, ask, language, wanted_columns(pieces.header, schema))
     refused: Counter[str] = Counter()
     done = 0
-    with draft_file(out, (*pieces.header, *added_columns(schema))) as file:
+    with draft_file(out, (*pieces.header, *added_columns(schema, explain=ask.explain))) as file:
         with closing(_side_by_side(pieces, lambda piece: job.work(piece, file))) as parts:
             for part in parts:
                 job.unreadable.add(part.read)
@@ -101,7 +118,11 @@ def estimate_file(
 
 
 def write_person(
-    model: SavedModel, values: Mapping[str, float | None], out: Path, language: Language = "en"
+    model: SavedModel,
+    values: Mapping[str, float | None],
+    out: Path,
+    ask: Ask | None = None,
+    language: Language = "en",
 ) -> None:
     """One person's draft estimate as a table of one row.
 
@@ -109,34 +130,65 @@ def write_person(
         model: what scores.
         values: what was given about the person, in the schema's units; they are kept as columns.
         out: named as `estimate_file` wants it.
+        ask: for an explanation, and for the level of the set.
         language: of the refusal's sentence.
 
     Raises:
         UsageError: the name of `out` says no format.
         StorageError: the disk did not take it.
     """
-    schema = model.schema
+    schema, ask = model.schema, ask or Ask()
+    _require_for_files(model, ask)
     names = [v.name for v in schema.variables if v.role == "input" or v.name in values]
     given = pl.DataFrame({name: pl.Series([values.get(name)], dtype=pl.Float64) for name in names})
-    refuse_collision(tuple(names), schema)
+    refuse_collision(tuple(names), schema, explain=ask.explain)
     numbers = {name: given[name].fill_null(np.nan).to_numpy() for name in names}
-    drafts = _drafts(model, numbers, 1, language)[0]
-    with draft_file(out, (*names, *added_columns(schema))) as file:
+    drafts = _drafts(model, numbers, 1, ask, language)[0]
+    with draft_file(out, (*names, *added_columns(schema, explain=ask.explain))) as file:
         file.write(file.encode(given.hstack(drafts)))
 
 
+def _require_for_files(model: SavedModel, ask: Ask) -> None:
+    """Groups are words, and only numbers are read piece by piece."""
+    if ask.by is not None:
+        raise UsageError("prediction.by_in_file")
+    require_sets(model, ask)
+
+
 def _drafts(
-    model: SavedModel, numbers: Mapping[str, Float[np.ndarray, " patient"]], people: int, language: Language
+    model: SavedModel,
+    numbers: Mapping[str, Float[np.ndarray, " patient"]],
+    people: int,
+    ask: Ask,
+    language: Language,
 ) -> tuple[list[pl.Series], Counter[str]]:
     """The columns that are added for some people; refusal's code → how many."""
-    screened = screen_table(model.schema, numbers, people)
+    screened = screen_table(model.schema, numbers, people, model.reference.familiarity)
     accepted = np.flatnonzero(screened.refused < 0)
     scores = score_accepted(model, numbers, accepted)
     each = np.bincount(screened.refused[screened.refused >= 0], minlength=len(screened.refusals))
     refused: Counter[str] = Counter()
     for refusal, count in zip(screened.refusals, each.tolist(), strict=True):
         refused[refusal.code] += count
-    return draft_columns(model, screened, accepted, scores, language), refused
+    attributed = _attributed(model, numbers, accepted, scores) if ask.explain else None
+    made = Drafted(screened, accepted, scores, attributed)
+    return draft_columns(model, made, ask.level, language, explain=ask.explain), refused
+
+
+def _attributed(
+    model: SavedModel,
+    numbers: Mapping[str, Float[np.ndarray, " patient"]],
+    accepted: Int[np.ndarray, " accepted"],
+    scores: Scores,
+) -> Attribution | None:
+    """What each value of these people contributes; None: nobody is accepted."""
+    if not len(accepted):
+        return None
+    raw = np.full((len(accepted), len(model.schema.inputs)), np.nan)
+    for column, variable in enumerate(model.schema.inputs):
+        if variable.name in numbers:
+            raw[:, column] = numbers[variable.name][accepted]
+    return kept(model).attributed(raw, scores[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +204,7 @@ class _Part:
 @dataclass
 class _Job:
     model: SavedModel
+    ask: Ask
     language: Language
     wanted: tuple[Wanted, ...]
     unreadable: Unreadable = field(default_factory=Unreadable)
@@ -161,7 +214,7 @@ class _Job:
         read = read_piece(piece, self.wanted, self.model.schema.missing)
         if self.unreadable.count or any(read.unreadable):
             return _Part(read, people)
-        drafts, refused = _drafts(self.model, read.numbers, people, self.language)
+        drafts, refused = _drafts(self.model, read.numbers, people, self.ask, self.language)
         return _Part(read, people, file.encode(piece.frame.hstack(drafts)), refused)
 
 

@@ -11,9 +11,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kenshin.patients.finding import Finding
+from kenshin.prediction.familiarity.said import familiarity_said
 from kenshin.prediction.refusal import Refusal
 from kenshin.prediction.rounded_edge import rule_holds
 from kenshin.prediction.screen import excluded, missing, out_of_range, status_findings, unknown_answer
+from kenshin.saved_model.reference.familiarity import FamiliarityReference
 from kenshin.schema.schema import Schema
 from kenshin.schema.variable import Variable
 
@@ -40,13 +42,19 @@ class Screened:
     found: Int[np.ndarray, " patient"]
 
 
-def screen_table(schema: Schema, numbers: Mapping[str, _Column], people: int) -> Screened:
+def screen_table(
+    schema: Schema,
+    numbers: Mapping[str, _Column],
+    people: int,
+    reference: FamiliarityReference | None = None,
+) -> Screened:
     """Findings and refusals of everyone.
 
     Args:
         schema: of the model.
         numbers: variable name → values, NaN: missing; a variable that is not there is missing for everyone.
         people: how many.
+        reference: what the model remembers of its training; None: likeness is not asked for.
     """
     nowhere = np.full(people, np.nan)
     sorting = _Sorting(people)
@@ -67,7 +75,29 @@ def screen_table(schema: Schema, numbers: Mapping[str, _Column], people: int) ->
             found.add(unknown, said)
         else:
             sorting.refuse(unknown, said)
+    if reference is not None:
+        _ask_familiarity(schema, numbers, reference, sorting, found)
     return Screened(tuple(sorting.refusals), sorting.refused, tuple(found.lists), found.which)
+
+
+def _ask_familiarity(
+    schema: Schema,
+    numbers: Mapping[str, _Column],
+    reference: FamiliarityReference,
+    sorting: "_Sorting",
+    found: "_Findings",
+) -> None:
+    """Of those who are not refused yet: who of them is like the people of the training?"""
+    left = np.flatnonzero(sorting.refused < 0)
+    columns = [
+        numbers[v.name][left] if v.name in numbers else np.full(len(left), np.nan) for v in schema.inputs
+    ]
+    for some in familiarity_said(schema, reference, np.array(columns).T):
+        people = left[np.array(some.people)]
+        if some.refusal is not None:
+            sorting.add(people, some.refusal)
+        if some.findings:
+            found.append(people, some.findings)
 
 
 class _Sorting:
@@ -81,8 +111,12 @@ class _Sorting:
         new = np.flatnonzero(whom)
         new = new[self.refused[new] < 0]
         if len(new):
-            self.refused[new] = len(self.refusals)
-            self.refusals.append(refusal)
+            self.add(new, refusal)
+
+    def add(self, whom: Int[np.ndarray, " some"], refusal: Refusal) -> None:
+        """Refuse these people, whom nothing refused before."""
+        self.refused[whom] = len(self.refusals)
+        self.refusals.append(refusal)
 
     def refuse_implausible(self, variable: Variable, values: _Column) -> None:
         """The sentence names the value, so each different one has a refusal of its own."""
@@ -115,3 +149,9 @@ class _Findings:
         used = np.flatnonzero(counts)
         self.lists = [self.lists[pair // 2] + ((finding,) if pair % 2 else ()) for pair in used.tolist()]
         self.which = (np.cumsum(counts > 0) - 1)[pairs]
+
+    def append(self, whom: Int[np.ndarray, " some"], more: tuple[Finding, ...]) -> None:
+        """Further findings about a few people."""
+        lists, which = np.unique(self.which[whom], return_inverse=True)
+        self.which[whom] = len(self.lists) + which
+        self.lists += [(*self.lists[each], *more) for each in lists.tolist()]

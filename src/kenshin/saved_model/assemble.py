@@ -13,10 +13,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from kenshin.patients.prepare import Preparation
+from kenshin.training.temperature import SPREAD
 
-__all__ = ["SPREAD", "Assembled"]
-
-SPREAD = (0.05, 0.95)
+__all__ = ["Assembled"]
 
 
 class Assembled(nn.Module):

@@ -13,7 +13,7 @@ from kenshin.reproducible import canonical_json, kenshin_version
 
 __all__ = ["FILES", "FORMAT", "MANIFEST", "check_manifest", "make_manifest", "model_id"]
 
-FORMAT: Final = 2  # 2: the anatomy holds layers and operations, the graph names its inner values
+FORMAT: Final = 3  # 3: reference.json, what is remembered of the training; see docs/decisions/0007 for 2
 MANIFEST: Final = "manifest.json"
 FILES: Final = (
     "anatomy.json",
@@ -21,6 +21,7 @@ FILES: Final = (
     "golden.json",
     "graph.onnx",
     "net_source.py.txt",
+    "reference.json",
     "schema.toml",
     "weights.safetensors",
 )

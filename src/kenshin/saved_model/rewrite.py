@@ -16,6 +16,7 @@ from kenshin.errors import ModelFileError
 from kenshin.reproducible import canonical_json
 from kenshin.saved_model.card import ModelCard
 from kenshin.saved_model.graph import Scorer
+from kenshin.saved_model.reference.reference import Reference, reference_json
 from kenshin.saved_model.saved import SavedModel, golden_inputs, golden_json, open_contents
 
 __all__ = ["with_calibration", "with_card"]
@@ -31,8 +32,16 @@ def with_calibration(
     log_class_weights: Float[np.ndarray, " risk_class"],
     temperature: float,
     card: ModelCard,
+    reference: Reference,
 ) -> SavedModel:
     """The same copies under another calibration; the card says which, and is brought in line with it.
+
+    Args:
+        saved: the old version.
+        log_class_weights: of the new one.
+        temperature: of the new one.
+        card: of the new one.
+        reference: what it remembers; under another calibration, risks are others.
 
     Raises:
         ModelFileError: a graph that does not hold these numbers under their names.
@@ -47,9 +56,8 @@ def with_calibration(
     card = card.model_copy(update={"training": card.training.model_copy(update=numbers)})
     contents = saved.contents()
     golden = golden_json(Scorer(graph), golden_inputs(json.loads(contents["golden.json"])))
-    return open_contents(
-        contents | {"graph.onnx": graph, "golden.json": golden, "card.json": _card_json(card)}
-    )
+    news = {"graph.onnx": graph, "golden.json": golden, "card.json": _card_json(card)}
+    return open_contents(contents | news | {"reference.json": reference_json(reference)})
 
 
 def _put(graph: Any, name: str, value: Float[np.ndarray, "..."]) -> None:

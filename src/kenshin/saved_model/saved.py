@@ -1,7 +1,7 @@
 """What is a saved model, once opened? Opening runs no code of its maker's.
 
-Order of suspicion: the set of files, their hashes, the schema, the card, the graph, the weights,
-and last the golden outputs, which the graph must give again.
+Order of suspicion: the set of files, their hashes, the schema, the card, what is remembered of the
+training, the graph, the weights, and last the golden outputs, which the graph must give again.
 """
 
 import json
@@ -21,6 +21,7 @@ from kenshin.saved_model.folder import read_folder, write_folder
 from kenshin.saved_model.graph import Scorer, read_graph
 from kenshin.saved_model.manifest import check_manifest, make_manifest, model_id
 from kenshin.saved_model.proof import SAME
+from kenshin.saved_model.reference.reference import Reference, require_fitting
 from kenshin.saved_model.weights import read_weights
 from kenshin.schema.file import read_schema
 from kenshin.schema.schema import Schema
@@ -36,6 +37,7 @@ class SavedModel:
         id: SHA-256 of its manifest.
         schema: what its inputs and outcome mean.
         card: what is known about it.
+        reference: what is remembered of the people of its training.
         anatomy: layers, operations and parameters of the first copy.
         weights: every learned tensor by name.
         source: the net's Python text, for reading only.
@@ -45,6 +47,7 @@ class SavedModel:
     id: str
     schema: Schema
     card: ModelCard
+    reference: Reference
     anatomy: Anatomy
     weights: dict[str, Shaped[np.ndarray, "..."]]
     source: str
@@ -95,7 +98,7 @@ def open_contents(contents: Mapping[str, bytes]) -> SavedModel:
 
 
 def _open(contents: Mapping[str, bytes], manifest: bytes) -> SavedModel:
-    schema, card, anatomy, tensors = _described(contents)
+    schema, card, reference, anatomy, tensors = _described(contents)
     scorer, graph = read_graph(contents["graph.onnx"], len(schema.inputs))
     weights = read_weights(contents["weights.safetensors"], tensors, graph)
     _require_golden(scorer, contents["golden.json"])
@@ -103,15 +106,18 @@ def _open(contents: Mapping[str, bytes], manifest: bytes) -> SavedModel:
     anatomy = replace(anatomy, weights=first)
     source = contents["net_source.py.txt"].decode("utf-8", errors="replace")
     identity = model_id(manifest)
-    return SavedModel(identity, schema, card, anatomy, weights, source, scorer, dict(contents), manifest)
+    return SavedModel(
+        identity, schema, card, reference, anatomy, weights, source, scorer, dict(contents), manifest
+    )
 
 
 def _described(
     contents: Mapping[str, bytes],
-) -> tuple[Schema, ModelCard, Anatomy, dict[str, tuple[tuple[int, ...], str]]]:
+) -> tuple[Schema, ModelCard, Reference, Anatomy, dict[str, tuple[tuple[int, ...], str]]]:
     try:
         schema = read_schema(contents["schema.toml"].decode("utf-8"), "schema.toml")
         card = ModelCard.model_validate_json(contents["card.json"])
+        reference = Reference.model_validate_json(contents["reference.json"])
         shape = json.loads(contents["anatomy.json"])
         anatomy = Anatomy.from_json(shape["copy"])
         tensors = {name: (tuple(size), kind) for name, size, kind in shape["tensors"]}
@@ -120,7 +126,8 @@ def _described(
     same_inputs = card.inputs == [{"name": v.name, "unit": v.unit} for v in schema.inputs]
     if not same_inputs or tuple(card.classes) != schema.class_names:
         raise ModelFileError("saved_model.card_and_schema")
-    return schema, card, anatomy, tensors
+    require_fitting(reference, schema)
+    return schema, card, reference, anatomy, tensors
 
 
 def golden_inputs(golden: dict[str, list[list[float | None]]]) -> Float[np.ndarray, "patient input"]:

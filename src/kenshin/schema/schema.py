@@ -1,6 +1,6 @@
 """What does a whole schema say, and does it hang together?"""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -12,7 +12,9 @@ from kenshin.schema.outcome import Outcome
 from kenshin.schema.text import Text
 from kenshin.schema.variable import Role, Variable
 
-__all__ = ["Schema"]
+__all__ = ["MOST_COMPARED", "Schema"]
+
+MOST_COMPARED: Final = 3  # variables that make groups together; with more, groups become too small
 
 
 class Schema(BaseModel):
@@ -30,6 +32,8 @@ class Schema(BaseModel):
         variables: the measurements and markings, inputs in the order in which the net takes them.
         exclusions: whom it is not for.
         decision: at which risks one would act; none: the report says that nobody gave a reason.
+        compare_by: variables that make the groups in which a person is placed: subgroups, or inputs with
+            bands; none: among everyone.
         answers: what only its makers know, by item of the TRIPOD+AI checklist, e.g. `"17"` for ethics.
     """
 
@@ -42,6 +46,7 @@ class Schema(BaseModel):
     population: Text
     horizon: Text
     missing: tuple[str, ...] = ("",)
+    compare_by: tuple[str, ...] = ()
     outcome: Outcome
     variables: tuple[Variable, ...] = Field(alias="variable", min_length=1)
     exclusions: tuple[Exclusion, ...] = Field(default=(), alias="exclusion")
@@ -57,6 +62,12 @@ class Schema(BaseModel):
     def class_names(self) -> tuple[str, ...]:
         """The outcome's classes, lowest risk first."""
         return self.outcome.class_names
+
+    @property
+    def watched(self) -> int:
+        """The place of the class from which on one would act; the highest where nobody has said."""
+        names = self.class_names
+        return len(names) - 1 if self.decision is None else names.index(self.decision.at_least)
 
     def variable(self, name: str) -> Variable:
         """The variable of that name.
@@ -96,9 +107,19 @@ class Schema(BaseModel):
         if self.decision is not None and self.decision.at_least not in self.class_names[1:]:
             known = ", ".join(self.class_names[1:])
             raise DataError("schema.decision_class", got=self.decision.at_least[:40], known=known)
+        self._refuse_groups_that_nothing_makes()
         require_answers(self.answers)
         self._refuse_an_outcome_cut_from_an_input()
         return self
+
+    def _refuse_groups_that_nothing_makes(self) -> None:
+        able = [v.name for v in self.variables if v.role == "subgroup" or (v.role == "input" and v.bands)]
+        for name in self.compare_by:
+            if name not in able:
+                raise DataError("schema.compare_by", got=name[:40], known=", ".join(able) or "–")
+        if len(set(self.compare_by)) < len(self.compare_by) or len(self.compare_by) > MOST_COMPARED:
+            got = ", ".join(self.compare_by)[:80]
+            raise DataError("schema.compare_by_count", got=got, most=MOST_COMPARED)
 
     def _refuse_an_outcome_cut_from_an_input(self) -> None:
         forbidden = {self.outcome.column, *self.outcome.derived_from}

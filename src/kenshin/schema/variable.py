@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kenshin.errors import DataError
 from kenshin.schema.text import Text
 from kenshin.schema.units import alternatives, conversion
 
@@ -53,6 +54,8 @@ class Variable(BaseModel):
         missing_allowed: whether a person without it may be trained on and estimated.
         missing_means: what an absent value says, in words.
         actionable: how a person could change it; none: it is never suggested.
+        stale_after: days after which a measurement no longer stands for the person; none: it never ages.
+        when_stale: what happens to an older one: `warn`, or `refuse` to estimate.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,6 +75,8 @@ class Variable(BaseModel):
     missing_allowed: bool = False
     missing_means: Text | None = None
     actionable: Actionable | None = None
+    stale_after: int | None = Field(default=None, ge=1, le=36_525)
+    when_stale: Literal["warn", "refuse"] = "warn"
 
     @property
     def numeric(self) -> bool:
@@ -106,9 +111,16 @@ class Variable(BaseModel):
             )
         if self.range is not None and not all(self.range[0] < cut < self.range[1] for cut in self.bands):
             raise ValueError(f"bands must lie inside the range {list(self.range)}, got {list(self.bands)}")
+        self._refuse_what_cannot_age()
         for unit in self.column_units.values():
             conversion(self.analyte, unit, self.unit)
         return self
+
+    def _refuse_what_cannot_age(self) -> None:
+        if self.stale_after is not None and self.role != "input":
+            raise DataError("schema.stale_no_input", name=self.name, role=self.role)
+        if self.when_stale == "refuse" and self.stale_after is None:
+            raise DataError("schema.stale_never", name=self.name)
 
 
 def looks_like(variable: Variable, value: float) -> str | None:

@@ -22,7 +22,7 @@ from kenshin.training.ensemble import Ensemble, task_of, train_ensemble
 from kenshin.training.recipe import Recipe
 from kenshin.training.search import SearchResult, candidates_of, search
 from kenshin.training.task import Task
-from kenshin.training.temperature import ensemble_risks
+from kenshin.training.temperature import SPREAD, ensemble_risks, softmax
 from kenshin.training.threads import threads_for
 from kenshin.training.trained import OnEpoch
 from kenshin.training.watch import OnPlan, unwatched
@@ -58,11 +58,29 @@ class Fitted:
 
     def risks(self, inputs: Float[np.ndarray, "person input"]) -> Float[np.ndarray, "person risk_class"]:
         """Calibrated risks of anybody, from raw inputs, as the saved model would give them."""
+        ensemble = self.ensemble
+        return ensemble_risks(self._logits(inputs) - ensemble.log_class_weights, ensemble.temperature)
+
+    def interval(
+        self, inputs: Float[np.ndarray, "person input"]
+    ) -> tuple[
+        Float[np.ndarray, "person risk_class"],
+        Float[np.ndarray, "person risk_class"],
+        Float[np.ndarray, "person risk_class"],
+    ]:
+        """Calibrated risks and the ends of their spread over the copies, as `risks` gives them."""
+        ensemble = self.ensemble
+        each = softmax((self._logits(inputs) - ensemble.log_class_weights) / ensemble.temperature)
+        low, high = np.quantile(each, SPREAD, axis=0)
+        return each.mean(axis=0), low, high
+
+    def _logits(
+        self, inputs: Float[np.ndarray, "person input"]
+    ) -> Float[np.ndarray, "copy person risk_class"]:
         prepared = torch.as_tensor(self.preparation.apply(inputs), dtype=torch.float32)
         net = self.ensemble.copies[0].net
         with threads_for(sum(p.numel() for p in net.parameters())), torch.inference_mode():
-            logits = np.stack([copy.net(prepared).double().numpy() for copy in self.ensemble.copies])
-        return ensemble_risks(logits - self.ensemble.log_class_weights, self.ensemble.temperature)
+            return np.stack([copy.net(prepared).double().numpy() for copy in self.ensemble.copies])
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,9 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.optimize import minimize_scalar
 
-__all__ = ["ensemble_risks", "fit_temperature", "softmax"]
+__all__ = ["SPREAD", "ensemble_risks", "fit_temperature", "softmax"]
+
+SPREAD = (0.05, 0.95)  # which percentiles over the copies are the ends of an interval
 
 # T between 1/20 and 20; beyond that the net has learned nothing that a temperature could mend.
 _BOUNDS = (-3.0, 3.0)

@@ -22,6 +22,7 @@ from kenshin.saved_model.card import ModelCard, NetCard, PeopleCard, TrainingCar
 from kenshin.saved_model.export import export_graph, export_weights
 from kenshin.saved_model.graph import Scorer
 from kenshin.saved_model.known_people import marked
+from kenshin.saved_model.reference.reference import Reference, reference_json
 from kenshin.saved_model.saved import golden_json, open_contents
 from kenshin.schema.file import write_schema
 from kenshin.schema.schema import Schema
@@ -36,6 +37,7 @@ from kenshin.wording.say import in_both, spoken_in_both
 from kenshin.workflow.judge import judge_training
 from kenshin.workflow.model import Model
 from kenshin.workflow.people import StudyPeople, study_people
+from kenshin.workflow.remembered import remembered
 from kenshin.workflow.study.people import people_table
 
 __all__ = ["train"]
@@ -105,7 +107,8 @@ def train(
     card = _card(people, fitted, seed, device, report, baselines, findings)
     if marks:
         card = card.model_copy(update={"people": marked(card.people, people.table.person, seed)})
-    return Model(open_contents(_contents(table.schema, fitted, card)))
+    reference = remembered(people, pipeline, fitted, seed)
+    return Model(open_contents(_contents(table.schema, fitted, card, reference)))
 
 
 def _people(table: PatientTable) -> StudyPeople:
@@ -219,7 +222,7 @@ def _notices(schema: Schema) -> list[str]:
     return ["general.notice"] + (["prediction.status_not_risk"] if schema.outcome.kind == "status" else [])
 
 
-def _contents(schema: Schema, fitted: Fitted, card: ModelCard) -> dict[str, bytes]:
+def _contents(schema: Schema, fitted: Fitted, card: ModelCard, reference: Reference) -> dict[str, bytes]:
     preparation, ensemble = fitted.preparation, fitted.ensemble
     nets = [copy.net for copy in ensemble.copies]
     assembled = Assembled(preparation, nets, ensemble.log_class_weights.tolist(), ensemble.temperature)
@@ -236,6 +239,7 @@ def _contents(schema: Schema, fitted: Fitted, card: ModelCard) -> dict[str, byte
         "golden.json": golden_json(Scorer(graph), made_up),
         "graph.onnx": graph,
         "net_source.py.txt": fitted.plan.source.encode(),
+        "reference.json": reference_json(reference),
         "schema.toml": write_schema(schema).encode(),
         "weights.safetensors": export_weights(assembled),
     }

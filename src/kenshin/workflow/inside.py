@@ -15,8 +15,9 @@ from kenshin.nets.trace.trace import Trace
 from kenshin.patients.prepare import Preparation
 from kenshin.patients.table import PatientTable
 from kenshin.prediction.estimate import RiskEstimate
+from kenshin.prediction.one_person import estimate_person
 from kenshin.prediction.refusal import Refusal
-from kenshin.prediction.score import estimate_person, estimate_table
+from kenshin.prediction.whole_table import estimate_table
 from kenshin.saved_model.inner import inner_values
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.text import Bilingual, Text

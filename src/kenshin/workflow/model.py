@@ -8,8 +8,10 @@ from kenshin.errors import UsageError
 from kenshin.nets.anatomy.anatomy import Anatomy
 from kenshin.nets.trace.person import PersonTrace
 from kenshin.patients.table import PatientTable
+from kenshin.prediction.ask import Ask
 from kenshin.prediction.estimate import RiskEstimate
-from kenshin.prediction.score import estimate_person, estimate_table
+from kenshin.prediction.one_person import estimate_person
+from kenshin.prediction.whole_table import estimate_table
 from kenshin.saved_model.card import ModelCard
 from kenshin.saved_model.saved import SavedModel, open_folder
 from kenshin.schema.schema import Schema
@@ -49,28 +51,33 @@ class Model:
         self.saved.write(folder, replace=replace)
 
     @overload
-    def predict(self, table: None = None, **values: object) -> RiskEstimate: ...
+    def predict(self, table: None = None, *, ask: Ask | None = None, **values: object) -> RiskEstimate: ...
     @overload
-    def predict(self, table: PatientTable) -> tuple[RiskEstimate, ...]: ...
+    def predict(self, table: PatientTable, *, ask: Ask | None = None) -> tuple[RiskEstimate, ...]: ...
 
     def predict(
-        self, table: PatientTable | None = None, **values: object
+        self, table: PatientTable | None = None, *, ask: Ask | None = None, **values: object
     ) -> tuple[RiskEstimate, ...] | RiskEstimate:
         """Draft estimates: everyone in a table, or one person by name (`age=58, bmi=27.4, …`).
 
+        Args:
+            table: the people.
+            ask: what is wanted beside the numbers, such as `Ask(explain=True)`.
+            **values: one person's.
+
         Raises:
-            UsageError: neither, both, or a name that the schema does not have.
+            UsageError: neither, both, a name that the schema does not have, or what cannot be asked.
             DataError: a value that is not a finite number, or a table read with other inputs.
         """
         if table is not None and not values:
-            return estimate_table(self.saved, table)
+            return estimate_table(self.saved, table, ask)
         if table is None and values:
-            return self.predict_person(values)
+            return self.predict_person(values, ask)
         raise UsageError("prediction.no_values" if table is None else "prediction.table_and_values")
 
-    def predict_person(self, values: Mapping[str, object]) -> RiskEstimate:
+    def predict_person(self, values: Mapping[str, object], ask: Ask | None = None) -> RiskEstimate:
         """One person's draft estimate, with values by the schema's names."""
-        return estimate_person(self.saved, values)
+        return estimate_person(self.saved, values, ask)
 
     def anatomy(self) -> Anatomy:
         """Layers in the order of the flow, parameters and totals of the first copy."""

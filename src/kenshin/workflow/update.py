@@ -27,6 +27,7 @@ from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.workflow.model import Model
 from kenshin.workflow.overlap import Overlap, find_overlap
 from kenshin.workflow.people import StudyPeople, require_same_meaning, study_people
+from kenshin.workflow.remembered import remembered_anew
 
 if TYPE_CHECKING:
     from torch import nn
@@ -128,7 +129,9 @@ def _recalibrated(
     )
     training = model.card.training
     constants = found.constants(np.array(training.log_class_weights), training.temperature)
-    return Model(with_calibration(model.saved, *constants, _next_card(model, people, update, marks=marks)))
+    card = _next_card(model, people, update, marks=marks)
+    reference = remembered_anew(model.saved.reference, model.schema, people, after)
+    return Model(with_calibration(model.saved, *constants, card, reference))
 
 
 def _require_enough(people: StudyPeople) -> None:

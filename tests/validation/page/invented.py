@@ -1,5 +1,6 @@
 """Whole reports of nobody: numbers are worked out from invented people, so that every part has its real shape."""
 
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -7,15 +8,17 @@ import numpy as np
 
 from kenshin.schema.text import Bilingual
 from kenshin.validation.checklist.checklist import checklist_json, fill
+from kenshin.validation.measures.sets import judge_sets
 from kenshin.validation.people.compare import compared
 from kenshin.validation.people.missing import missing_by_class
-from kenshin.validation.people.subgroups import subgroups
+from kenshin.validation.people.subgroups import counted, subgroups
 from kenshin.validation.people.table_one import table_one
 from kenshin.validation.report import validate_risks
 from kenshin.validation.resampling.optimism import corrected
 from kenshin.validation.resampling.random_effects import inverse_logit, logit_of_auroc, summarise
 from kenshin.validation.resampling.repeated import repeated
 from kenshin.validation.resampling.stability import Refits
+from kenshin.wording.say import in_both
 
 Document = dict[str, Any]
 
@@ -138,6 +141,7 @@ def _frame(kind: str) -> Document:
         "stability": None,
         "size": None,
         "subgroups": [],
+        "sets": None,
         "people_compared": None,
         "checklist": None,
         "learning_curve": [],
@@ -269,6 +273,7 @@ def _development() -> Document:
         "table_one": _table(1, names).to_json(),
         "missing": [each.to_json() for each in missing_by_class(_columns(outcome, rng), outcome, names, 2)],
         "subgroups": _subgroups(model, outcome, rng),
+        "sets": _sets(model, outcome, rng),
         "performance": found.to_json(),
         "acting": {"threshold": 0.16, "acted": 181.3, "found": 45.3, "missed": 30.7},
         "performance_of": both(
@@ -374,6 +379,39 @@ def _subgroups(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator)
         rows = [{"label": both(g.name, words[g.name])} | g.to_json() for g in each.groups]
         found.append({"by": by, "threshold": 0.16, "rows": rows, "everyone": each.everyone.to_json()})
     return found
+
+
+def _sets(model: np.ndarray, outcome: np.ndarray, rng: np.random.Generator) -> Document:
+    """Sets by cuts that fit these people about; of the smallest group nothing is told."""
+    person, sex = np.arange(len(outcome)), rng.choice(["women", "men"], len(outcome))
+    rows, groups = [], []
+    for level, cuts in ((0.8, (0.5, 0.2, 0.15)), (0.9, (0.4, 0.15, 0.1)), (0.95, (0.3, 0.1, 0.0))):
+        for kind, each in (("class", cuts), ("marginal", (cuts[0] - 0.1,) * 3)):
+            made = judge_sets(model >= np.array(each), outcome, person).to_json()
+            without = [0, 0, 10 if each[2] == 0 else 0]
+            rows.append({"level": level, "kind": kind, **made, "without_cut": without})
+    words = {"women": "女性", "men": "男性", "90–": LONG_JA}
+    for name, cells in counted(sex.tolist(), outcome, 3).items():
+        inside = judge_sets(
+            model[sex == name] >= np.array([0.4, 0.15, 0.1]), outcome[sex == name], person[sex == name]
+        )
+        own = {**inside.to_json(), "without_cut": [0, 0, 10]} if name == "men" else None
+        groups.append({
+            "name": name, "label": both(name, words[name]), "people": asdict(cells[-1]), "reason": None,
+            "classes": [asdict(cell) for cell in cells[:-1]], "everyones": inside.to_json(), "own": own,
+        })  # fmt: skip
+    few = {"count": None, "share": None}
+    groups.append({
+        "name": "90–", "label": both("90–", words["90–"]), "people": few, "classes": [few] * 3,
+        "everyones": None, "own": None, "reason": in_both("validation.sets_small"),
+    })  # fmt: skip
+    return {
+        "level": 0.9,
+        "parts": 10,
+        "people": [[800, 801], [300, 300], None],
+        "rows": rows,
+        "groups": [{"by": both("Sex", "性別"), "rows": groups}],
+    }
 
 
 def _named(measures: Any) -> list[Document]:

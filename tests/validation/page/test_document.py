@@ -147,9 +147,10 @@ def test_a_part_that_is_null_has_no_section_and_sections_are_numbered_through():
     for html in (full, bare):
         numbers = re.findall(r'<h2 id="\w+-h"><span class="number">(\d+)</span>', html)
         assert [int(n) for n in numbers] == list(range(1, len(numbers) + 1))
-    assert full.count("<section") == 15
+    assert full.count("<section") == 16
     assert 'id="stability"' not in bare
     assert 'id="subgroups"' not in bare
+    assert 'id="sets"' not in bare
 
 
 def test_text_of_others_is_escaped_and_long_names_are_cut_only_in_figures():
@@ -245,6 +246,8 @@ def test_every_word_of_the_templates_exists_and_every_sentence_is_used():
         "benefit_",
         "scaled_",
         "auroc_",
+        "cuts_",
+        "sets_learned_",
     )
     named = set(re.findall(r"[\"']([a-z_0-9]+)[\"']", text))
     assert {word for word in catalogue - asked - named if not word.startswith(made)} == set()

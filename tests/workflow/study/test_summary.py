@@ -112,3 +112,26 @@ def test_optimism_is_claimed_only_where_there_is_some(corrected, said):
     measure = {"name": "auroc_macro", "class": None, "apparent": 0.8, "corrected": corrected, "used": 200}
     found = lines(kind="development", internal={"optimism": {"measures": [measure]}})
     assert "200 trainings" in of(found, said)["text"]["en"]
+
+
+def sets(by_class, marginal=(0.95, 0.6)):
+    """Two classes; each coverage with an interval of two points to either side."""
+    rows = [
+        {"level": 0.9, "kind": kind, "size": [1.5, 1.4, 1.6], "alone": [0.5, 0.4, 0.6],
+         "coverage": [[c, c - 0.02, c + 0.02] if c else [None, None, None] for c in each]}
+        for kind, each in (("class", by_class), ("marginal", marginal))
+    ]  # fmt: skip
+    return {"level": 0.9, "rows": rows}
+
+
+@pytest.mark.parametrize(("by_class", "kind"), [((0.89, 0.91), "plain"), ((0.92, 0.86), "careful")])
+def test_a_promise_that_was_not_kept_for_a_class_calls_for_care(by_class, kind):
+    line = of(lines(sets=sets(by_class)), "Sets of classes")
+    assert line["kind"] == kind
+    assert f"held it for {min(by_class):.2f} to {max(by_class):.2f}".replace("0.", "") in line["text"]["en"]
+    assert "class “high” for 60 of 100" in line["text"]["en"]
+
+
+def test_of_sets_that_nobody_could_be_judged_by_nothing_is_said():
+    assert not any("Sets of classes" in line["text"]["en"] for line in lines(sets=sets((None, None))))
+    of(lines(sets=sets((0.9, None), (0.9, None))), "class “low” for 90 of 100")

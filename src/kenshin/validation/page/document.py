@@ -53,6 +53,7 @@ _SECTIONS: Final[tuple[tuple[str, Callable[[Document], bool]], ...]] = (
     ("stability", _some("stability")),
     ("size", _some("size")),
     ("subgroups", _some("subgroups")),
+    ("sets", _some("sets")),
     ("learning", _some("learning_curve", "parameters")),
     ("checklist", lambda d: bool((d.get("checklist") or {}).get("rows"))),
     ("made", _always),

@@ -111,6 +111,24 @@ class Drawn:
         axes = (say.word("threshold"), say.word("saved_axis"))
         return decision_figure(use.get("thresholds") or (), curves, "saved", *words, axes)
 
+    def coverage(self) -> Markup:
+        """Of each class, by sets with a cut for each class and by sets with one cut for all."""
+        sets, say = self._document["sets"], self._reader
+        rows = [
+            ForestRow(
+                f"{label}{say.word('colon')}{say.named('cuts', kind)}",
+                three,
+                say.percents(three, 0),
+                "summary" if kind == "class" else "group",
+            )
+            for k, label in enumerate(self._labels)
+            for kind in ("class", "marginal")
+            for three in [_coverage_of(sets, kind, k)]
+        ]
+        words = (say.word("coverage_figure", level=say.risk(sets.get("level"))), say.word("coverage_why"))
+        reference = sets.get("level") if known(sets.get("level")) else None
+        return forest_figure(rows, "coverage", *words, say.word("coverage"), reference=reference)
+
     def comparator_labels(self) -> list[str]:
         """Of the comparators that have a decision curve, in its order."""
         names = {rival.row.get("name"): rival.label for rival in self._rivals}
@@ -211,6 +229,15 @@ class Drawn:
         last = len(points) - 1
         places = {round(k * last / (most - 1)) for k in range(most)} if last >= most else range(last + 1)
         return [points[place] for place in sorted(places)]
+
+
+def _coverage_of(sets: Part, kind: str, k: int) -> Sequence[Any]:
+    """Estimate and interval at the level that is shown; nulls where there is none."""
+    for row in sets.get("rows") or ():
+        if row.get("level") == sets.get("level") and row.get("kind") == kind:
+            each = row.get("coverage") or ()
+            return each[k] if k < len(each) and each[k] else (None, None, None)
+    return (None, None, None)
 
 
 def groups_of(part: Part, reader: Reader) -> list[dict[str, Any]]:

@@ -20,10 +20,10 @@ from kenshin.validation.people.small_cells import Cell, row_of
 from kenshin.validation.people.table_one import Column
 from kenshin.validation.plain import or_none
 from kenshin.validation.resampling.bootstrap import Interval
+from kenshin.validation.resampling.shares import wilson
 
 __all__ = ["MissingRow", "chi_square_p", "difference_of_shares", "is_missing", "missing_by_class"]
 
-_Z: Final = 1.959963984540054
 _EXPECTED: Final = 5.0  # below this the chi-square distribution is no good description (Cochran 1954)
 _CLEAR: Final = 0.05
 
@@ -145,18 +145,11 @@ def difference_of_shares(count: int, people: int, other_count: int, other_people
     """
     if not (people and other_people):
         return Interval(nan, nan, nan)
-    (p, low, high), (q, below, above) = _wilson(count, people), _wilson(other_count, other_people)
+    one, other = wilson(count / people, people), wilson(other_count / other_people, other_people)
+    p, q = one.estimate, other.estimate
     apart = p - q
     return Interval(
         apart,
-        apart - sqrt((p - low) ** 2 + (above - q) ** 2),
-        apart + sqrt((high - p) ** 2 + (q - below) ** 2),
+        apart - sqrt((p - one.low) ** 2 + (other.high - q) ** 2),
+        apart + sqrt((one.high - p) ** 2 + (q - other.low) ** 2),
     )
-
-
-def _wilson(count: int, people: int) -> tuple[float, float, float]:
-    """A share with Wilson's interval (1927, doi:10.1080/01621459.1927.10502953)."""
-    p = count / people
-    middle = (p + _Z**2 / (2 * people)) / (1 + _Z**2 / people)
-    half = _Z / (1 + _Z**2 / people) * sqrt(p * (1 - p) / people + _Z**2 / (4 * people**2))
-    return p, max(0.0, middle - half), min(1.0, middle + half)

@@ -7,10 +7,13 @@ from jaxtyping import Float, Int
 
 from kenshin.patients.split import folds_of
 from kenshin.reproducible import seeds
-from kenshin.training.pipeline import Pipeline
+from kenshin.training.pipeline import Fitted, Pipeline
+from kenshin.training.watch import unwatched
 from kenshin.workflow.internal.again import People
 
-__all__ = ["cross_validated", "parts_of", "without"]
+__all__ = ["OnFitted", "cross_validated", "parts_of", "without"]
+
+OnFitted = Callable[[int, Int[np.ndarray, " out"], Fitted], None]
 
 
 def parts_of(people: People, parts: int, repetitions: int, seed: int) -> list[Int[np.ndarray, " patient"]]:
@@ -29,8 +32,17 @@ def cross_validated(
     folds: Sequence[Int[np.ndarray, " patient"]],
     seed: int,
     on_step: Callable[[int, int], None],
+    on_fitted: OnFitted = unwatched,
 ) -> list[Float[np.ndarray, "patient risk_class"]]:
     """Everyone's risks in each repetition, always by a training that did not have them.
+
+    Args:
+        pipeline: the whole training.
+        people: everyone.
+        folds: one dealing of the people into parts for each repetition.
+        seed: of everything random.
+        on_step: told (done, total) as it goes on.
+        on_fitted: told (repetition, rows that were left out, the training without them).
 
     Raises:
         DataError: too few people of a class.
@@ -40,7 +52,11 @@ def cross_validated(
     for repetition, fold in enumerate(folds):
         risks = np.full((len(people), people.classes), np.nan)
         for part in range(int(fold.max()) + 1):
-            risks[fold == part] = without(pipeline, people, fold == part, seeds(seed, [repetition, part]))
+            out = fold == part
+            rest = people.take(np.flatnonzero(~out))
+            fitted = pipeline.fit(rest.inputs, rest.outcome, rest.person, seeds(seed, [repetition, part]))
+            risks[out] = fitted.risks(people.inputs[out])
+            on_fitted(repetition, np.flatnonzero(out), fitted)
             done += 1
             on_step(done, total)
         found.append(risks)

@@ -79,6 +79,7 @@ def assembled(
         "stability": None,
         "size": None,
         "subgroups": subgroups_document(judged),
+        "sets": None,
         "people_compared": None,
     }
     if kind == "development":

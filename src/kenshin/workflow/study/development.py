@@ -17,6 +17,7 @@ from kenshin.schema.variable import Variable
 from kenshin.training.comparators.risks import comparator_risks
 from kenshin.training.pipeline import Pipeline
 from kenshin.training.watch import unwatched
+from kenshin.validation.people.groups import group_labels, group_order, makes_groups
 from kenshin.validation.published.match import MissingItems, published_points
 from kenshin.wording.say import in_both, spoken_in_both
 from kenshin.workflow.internal.again import People, people_of, pipeline_of
@@ -28,8 +29,9 @@ from kenshin.workflow.study.again import optimism_and_stability, repeated_docume
 from kenshin.workflow.study.assemble import assembled, finished
 from kenshin.workflow.study.judged import Judged, acted_of, judged
 from kenshin.workflow.study.left_out import left_out_document
-from kenshin.workflow.study.people import group_labels, group_order, makes_groups
 from kenshin.workflow.study.report import Report
+from kenshin.workflow.study.sets import sets_document
+from kenshin.workflow.study.sets_in_turn import LearnedInTurn
 from kenshin.workflow.study.sizes import size_document
 from kenshin.workflow.study.wishes import Wishes
 
@@ -69,9 +71,12 @@ def report(
     variable = _left_out_variable(study.table, wishes.leave_out)
     again = _Again(model, study.table, people_of(study.table), pipeline, wishes, on_step)
     folds = parts_of(again.people, wishes.parts, wishes.repetitions, wishes.seed)
-    found = cross_validated(pipeline, again.people, folds, wishes.seed, again.step("cross_validation"))
+    learned = LearnedInTurn(study.table, again.people)
+    step = again.step("cross_validation")
+    found = cross_validated(pipeline, again.people, folds, wishes.seed, step, learned)
     made, lacking = again.judged(folds, found)
     document = assembled(model, "development", made, (len(table), study.flow.left_out), table, ())
+    document["sets"] = sets_document(made, learned.parts)
     document["not_computed"] = [spoken_in_both(missing) for missing in lacking]
     optimism, document["stability"] = again.drawn()
     parts = int(folds[0].max()) + 1

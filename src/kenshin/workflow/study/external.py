@@ -2,12 +2,15 @@
 
 import time
 
+import numpy as np
+
 from kenshin.patients.table import PatientTable
 from kenshin.workflow.external import External, external
 from kenshin.workflow.model import Model
 from kenshin.workflow.study.assemble import assembled, finished
 from kenshin.workflow.study.people import compared_document, people_table
 from kenshin.workflow.study.report import Report
+from kenshin.workflow.study.sets import Learned, sets_document, sets_of
 
 __all__ = ["external_report", "report_of"]
 
@@ -38,6 +41,9 @@ def report_of(model: Model, found: External, begun: float) -> Report:
     flow = (found.in_table, found.left_out)
     known = [finding.in_both() for finding in found.overlap]
     document = assembled(model, "external", found.judged, flow, found.whole, known)
+    reference = sets_of(model)
+    if reference is not None:
+        document["sets"] = sets_document(found.judged, [Learned(np.arange(len(found.people)), reference)])
     now = people_table(found.people)
     document["people_compared"] = compared_document(model.card.people.table_one, now, model.schema)
     return Report(model, finished(model, document, found.judged, time.perf_counter() - begun))

@@ -12,7 +12,7 @@ from kenshin.validation.numbers import MIDDLE, Decision, thresholds_of, union_ri
 from kenshin.validation.performance import Acted
 from kenshin.validation.report import ValidationReport, validate_risks
 
-__all__ = ["Judged", "acted_of", "clusters_of", "decision_of", "judged", "start_of"]
+__all__ = ["Judged", "acted_of", "clusters_of", "decision_of", "judged"]
 
 # Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414: below about 20, cluster draws mislead.
 _ENOUGH_CLUSTERS = 20
@@ -45,7 +45,7 @@ class Judged:
     @property
     def start(self) -> int:
         """The class from which on the event counts: the decision's, else the highest."""
-        return start_of(self.table.schema)
+        return self.table.schema.watched
 
     @property
     def event(self) -> Bool[np.ndarray, " patient"]:
@@ -59,15 +59,9 @@ class Judged:
         return union_risk(self.risks, self.start)
 
 
-def start_of(schema: Schema) -> int:
-    """The class from which on one would act; the highest where nobody has said."""
-    names = schema.class_names
-    return names.index(schema.decision.at_least) if schema.decision else len(names) - 1
-
-
 def decision_of(schema: Schema) -> Decision | None:
     """As the numbers take it."""
-    return (start_of(schema), schema.decision.thresholds) if schema.decision else None
+    return (schema.watched, schema.decision.thresholds) if schema.decision else None
 
 
 def acted_of(schema: Schema) -> Acted | None:
@@ -104,7 +98,7 @@ def judged(
         exact, outcome, class_names=schema.class_names, comparators=comparators, person=person,
         cluster=cluster, decision=decision_of(schema), resamples=resamples, seed=seed,
     )  # fmt: skip
-    start, acted = start_of(schema), None
+    start, acted = schema.watched, None
     if start < len(schema.class_names) - 1:
         together = union_risk(exact, start)
         acted = validate_risks(

@@ -15,6 +15,7 @@ from kenshin.reproducible import seeds
 from kenshin.training.pipeline import Pipeline
 from kenshin.validation.measures.calibration import recalibration_line
 from kenshin.validation.measures.delong import delong
+from kenshin.validation.people.groups import UNKNOWN, most_groups, short
 from kenshin.validation.people.small_cells import Cell
 from kenshin.validation.people.subgroups import counted
 from kenshin.validation.resampling.random_effects import (
@@ -28,7 +29,6 @@ from kenshin.validation.resampling.random_effects import (
 from kenshin.wording.say import in_both
 from kenshin.workflow.internal.again import People
 from kenshin.workflow.internal.held_out import without
-from kenshin.workflow.study.people import UNKNOWN, most_groups, short
 
 __all__ = ["left_out_document"]
 

@@ -1,42 +1,32 @@
 """Who are the people of a report, what is missing, and is the model as good for every group of them?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kenshin.errors import DataError, ModelFileError
-from kenshin.patients.dates import read_date
 from kenshin.patients.table import PatientTable
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import texts
 from kenshin.schema.variable import Variable
-from kenshin.validation.people.bands import band_names, bands
 from kenshin.validation.people.compare import compared
+from kenshin.validation.people.groups import UNKNOWN, group_labels, group_order, most_groups, short
 from kenshin.validation.people.missing import missing_by_class
 from kenshin.validation.people.subgroups import subgroups
 from kenshin.validation.people.table_one import Column, TableOne, table_one
 from kenshin.wording.say import in_both
-from kenshin.workflow.study.judged import Judged, acted_of, start_of
+from kenshin.workflow.study.judged import Judged, acted_of
 
 __all__ = [
-    "UNKNOWN",
     "compared_document",
-    "group_labels",
-    "group_order",
-    "makes_groups",
+    "group_row",
+    "groupings",
     "missing_document",
-    "most_groups",
     "people_table",
-    "short",
     "subgroups_document",
     "table_one_document",
 ]
-
-_MOST_GROUPS = 30  # of a column of words; more are names or codes, not groups
-_FEWEST_EACH = 5  # people in a group on average; fewer, and its words point at someone
-_LONGEST = 60  # letters of a word that is shown; more is a note, not a name
-UNKNOWN = "?"
 
 
 def people_table(table: PatientTable) -> TableOne:
@@ -59,7 +49,7 @@ def missing_document(whole: PatientTable) -> list[dict[str, Any]]:
         return []
     schema = whole.schema
     columns = {variable.name: known.inputs[:, i] for i, variable in enumerate(schema.inputs)}
-    rows = missing_by_class(columns, known.outcome, schema.class_names, start_of(schema))
+    rows = missing_by_class(columns, known.outcome, schema.class_names, schema.watched)
     return [row.to_json() | _told(schema, row.name) | {"mechanism": in_both(row.mechanism)} for row in rows]
 
 
@@ -68,18 +58,15 @@ def subgroups_document(judged: Judged) -> list[dict[str, Any]]:
     schema = judged.table.schema
     acted = acted_of(schema)
     found = []
-    for variable in _grouping(judged.table):
-        labels = group_labels(judged.table, variable)
-        if not 2 <= len(set(labels)) <= most_groups(len(labels)):
-            continue
+    for variable, labels in groupings(judged.table):
         made = subgroups(
             variable.name, judged.risks, judged.outcome, labels, from_class=judged.start,
             threshold=None if acted is None else acted[1], person=judged.table.person,
             order=group_order(variable, labels),
         )  # fmt: skip
         shape = made.to_json()
-        rows = [_row(row, variable) for row in shape["groups"]]  # type: ignore[attr-defined]
-        everyone = _row(shape["everyone"], variable) | {"label": in_both("study.everyone")}  # type: ignore[arg-type]
+        rows = [group_row(row, variable) for row in shape["groups"]]  # type: ignore[attr-defined]
+        everyone = group_row(shape["everyone"], variable) | {"label": in_both("study.everyone")}  # type: ignore[arg-type]
         found.append({
             "by": texts(variable.label), "threshold": shape["threshold"], "rows": rows, "everyone": everyone,
         })  # fmt: skip
@@ -103,53 +90,10 @@ def compared_document(
         raise ModelFileError("saved_model.unreadable", reason=type(error).__name__) from error
 
 
-def group_labels(table: PatientTable, variable: Variable) -> tuple[str, ...]:
-    """Everyone's group: the band of a number, the year of a date, else the word itself; “?” where unknown."""
-    if variable.name in table.numbers:
-        values = table.numbers[variable.name]
-        if variable.bands:
-            return bands(values, variable.bands, decimals=variable.decimals or 0, missing=UNKNOWN)
-        return tuple(UNKNOWN if v != v else f"{v:g}" for v in values.tolist())
-    words = table.words.get(variable.name, ("",) * len(table))
-    if variable.role == "date":
-        return tuple(_year(word) for word in words)
-    return tuple(word.strip() or UNKNOWN for word in words)
-
-
-def group_order(variable: Variable, labels: Sequence[str]) -> Sequence[str]:
-    """Bands from low to high, words by their letters; the unknown last, as in table 1."""
-    names = band_names(variable.bands, decimals=variable.decimals or 0) if variable.bands else ()
-    return (*(names or sorted(set(labels) - {UNKNOWN})), UNKNOWN)
-
-
-def makes_groups(variable: Variable) -> bool:
-    """Whether its values stand for groups of people, and not each for itself."""
-    if variable.numeric:
-        return bool(variable.bands or variable.values)
-    return variable.role != "id"
-
-
-def most_groups(people: int, most: int = _MOST_GROUPS) -> int:
-    """How many groups may be named: few enough that each has several people.
-
-    >>> most_groups(12), most_groups(60), most_groups(6000)
-    (2, 12, 30)
-    """
-    return max(2, min(most, people // _FEWEST_EACH))
-
-
-def short(word: str) -> str:
-    """A word as it is shown.
-
-    >>> len(short("A" * 10_000))
-    61
-    """
-    return word if len(word) <= _LONGEST else word[:_LONGEST] + "…"
-
-
-def _year(word: str) -> str:
-    found = read_date(word)
-    return UNKNOWN if found is None else str(found.year)
+def groupings(table: PatientTable) -> list[tuple[Variable, tuple[str, ...]]]:
+    """Every variable that makes groups among these people, with everyone's group by it."""
+    found = [(variable, group_labels(table, variable)) for variable in _grouping(table)]
+    return [(v, labels) for v, labels in found if 2 <= len(set(labels)) <= most_groups(len(labels))]
 
 
 def _grouping(table: PatientTable) -> list[Variable]:
@@ -177,11 +121,13 @@ def _told(schema: Schema, name: str) -> dict[str, Any]:
     return {"label": texts(variable.label), "unit": texts(variable.unit_label or variable.unit)}
 
 
-def _row(row: Mapping[str, Any], variable: Variable) -> dict[str, Any]:
+def group_row(row: Mapping[str, Any], variable: Variable) -> dict[str, Any]:
+    """A group's row with its label and its reasons in every language."""
     name = str(row["name"])
     label = in_both("study.group_unknown") if name == UNKNOWN else texts(short(name))
     if variable.bands and name != UNKNOWN:
         unit = texts(variable.unit_label or variable.unit)
         label = {language: f"{name} {unit[language]}".strip() for language in unit}
-    reasons = {key: None if row[key] is None else in_both(row[key]) for key in ("reason", "macro_reason")}
+    keys = [key for key in ("reason", "macro_reason") if key in row]
+    reasons = {key: None if row[key] is None else in_both(row[key]) for key in keys}
     return {**row, "label": label, **reasons}

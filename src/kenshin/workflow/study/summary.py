@@ -41,6 +41,7 @@ def summary_document(document: Mapping[str, Any], acting: Mapping[str, float] | 
         *_optimism(document),
         *_stability(document, start),
         *_size(document),
+        *_sets(document),
         _limits(document),
     ]
     found = [line for line in lines if line is not None]
@@ -232,6 +233,29 @@ def _size(document: Mapping[str, Any]) -> Sequence[Line]:
     enough = have >= max(needed)
     said = {"needed": f"{max(needed):,}", "have": f"{have:,}"}
     return [_line("good" if enough else "careful", "size_enough" if enough else "size_short", **said)]
+
+
+def _sets(document: Mapping[str, Any]) -> Sequence[Line]:
+    """How sets of classes kept their promise, and for whom one cut for all classes would break it most."""
+    sets = document.get("sets") or {}
+    shown = {row["kind"]: row for row in sets.get("rows", []) if row["level"] == sets["level"]}
+    by_class = [c for c in shown.get("class", {}).get("coverage", []) if c[0] is not None]
+    if not by_class:
+        return []
+    at_once = shown["marginal"]["coverage"]
+    worst = min((k for k, c in enumerate(at_once) if c[0] is not None), key=lambda k: at_once[k][0])
+    low, high = (f"{100 * of(c[0] for c in by_class):.0f}" for of in (min, max))
+    held = {"en": f"{low} to {high}", "ja": f"{low}〜{high}"} if low != high else {"en": low, "ja": low}
+    said = {
+        "level": _percent(sets["level"]),
+        "held": told(held),
+        "size": f"{shown['class']['size'][0]:.1f}",
+        "alone": f"{100 * shown['class']['alone'][0]:.0f}",
+        "worst": _class_label(document, worst),
+        "marginal": f"{100 * at_once[worst][0]:.0f}",
+    }
+    broken = any(most < sets["level"] for _, _, most in by_class)
+    return [_line("careful" if broken else "plain", "sets", **said)]
 
 
 def _limits(document: Mapping[str, Any]) -> Line:

@@ -1,0 +1,108 @@
+"""How is one person's draft shown on a terminal, with what stands beside the number?"""
+
+from collections.abc import Iterable
+
+from kenshin.cli.show import console, print_findings, table
+from kenshin.nets.drawing.terminal.cells import wrapped
+from kenshin.prediction.estimate import RiskEstimate
+from kenshin.prediction.explanation.bars import contribution_bars
+from kenshin.prediction.explanation.explanation import Explanation
+from kenshin.prediction.what_if.change import Changed
+from kenshin.prediction.what_if.what_if import WhatIf
+from kenshin.schema.schema import Schema
+from kenshin.schema.text import text_in
+from kenshin.wording.say import Language, say
+
+__all__ = ["print_estimate"]
+
+
+def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
+    """One person's draft, then what was asked beside it, then who made it and what it is not."""
+    if estimate.refusal is not None:
+        console().print(say("cli.refused", language), style="bold")
+        _paragraphs([estimate.refusal.sentence(language)])
+    else:
+        _risks(schema, estimate, language)
+        _paragraphs(_sentences(schema, estimate, language))
+    print_findings(estimate.findings, language)
+    if estimate.explanation is not None:
+        _explanation(estimate.explanation, language)
+    if estimate.changed is not None:
+        _changed(estimate.changed, language)
+    if estimate.what_if is not None:
+        _what_if(estimate.what_if, language)
+    screen = console()
+    screen.print()
+    screen.print(f"{say('validation.model_id', language)}  {estimate.model[:12]}")
+    _paragraphs([say("general.notice", language)])
+
+
+def _risks(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
+    title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
+    rows = table(title, *(say(f"cli.{key}", language) for key in ("risk_class", "of_100", "interval")))
+    if estimate.frequency is None or estimate.interval is None:
+        return
+    for risk_class, people, (low, high) in zip(
+        schema.outcome.classes, estimate.probabilities or (), estimate.interval, strict=True
+    ):
+        style = "bold" if risk_class.name == estimate.risk_class else ""
+        label = text_in(risk_class.label, language)
+        rows.add_row(label, f"{100 * people:.1f}", f"{100 * low:.1f}–{100 * high:.1f}", style=style)
+    console().print(rows)
+
+
+def _sentences(schema: Schema, estimate: RiskEstimate, language: Language) -> Iterable[str]:
+    """The number as people, the set of classes, and the place among others."""
+    watched = schema.class_names[schema.watched]
+    if estimate.frequency is not None:
+        yield estimate.frequency.sentences(language)[watched]
+        yield say("comparison.average", language)
+    if estimate.classes is not None:
+        yield estimate.classes.sentence(language)
+    if estimate.familiarity is not None:
+        yield estimate.familiarity.sentence(language)
+    if estimate.comparison is not None:
+        yield estimate.comparison.sentence(language)
+        found = estimate.comparison.risk_sentences(language).get(watched)
+        if found is not None:
+            yield found
+
+
+def _explanation(explanation: Explanation, language: Language) -> None:
+    screen = console()
+    _heading("explanation", language)
+    _paragraphs(explanation.sentences(language)[:1])
+    screen.print()
+    for line in contribution_bars(explanation, language, screen.width):
+        screen.print(line)
+    screen.print()
+    _paragraphs(explanation.caption(language))
+
+
+def _changed(found: Changed, language: Language) -> None:
+    _heading("changed", language)
+    _paragraphs([found.sentence(language)])
+    print_findings(found.findings, language)
+    _paragraphs([say("what_if.caption", language)])
+
+
+def _what_if(found: WhatIf, language: Language) -> None:
+    _heading("what_if", language)
+    _paragraphs([found.sentence(language)])
+    for alternative in found.alternatives:
+        _paragraphs([f"• {found.told(alternative, language)}"], hanging=2)
+    last = [say("what_if.search", language)] if found.alternatives else []
+    _paragraphs([*last, say("what_if.caption", language)])
+
+
+def _heading(key: str, language: Language) -> None:
+    screen = console()
+    screen.print()
+    screen.print(say(f"cli.heading_{key}", language), style="bold")
+
+
+def _paragraphs(sentences: Iterable[str], hanging: int = 0) -> None:
+    screen = console()
+    for sentence in sentences:
+        for line in wrapped(sentence, screen.width, hanging):
+            screen.print(line)

@@ -1,0 +1,50 @@
+"""Beyond which values of one input lies hardly anybody of the training?
+
+Where the training is large the limit is a quantile; where it is small the tail is continued as an
+exponential one, the limit of most tails beyond a high threshold (Pickands 1975,
+doi:10.1214/aos/1176343003, with shape 0).
+"""
+
+from typing import Final
+
+import numpy as np
+from jaxtyping import Float
+
+from kenshin.saved_model.reference.familiarity import BEYOND
+
+__all__ = ["learn_limits"]
+
+_IN_THE_TAIL: Final = 20  # people at least from whom a tail is learned; of many people 1 %
+
+
+def learn_limits(values: Float[np.ndarray, " patient"], beyond: float) -> tuple[float, float] | None:
+    """The lower and the upper limit; None where too few people have the input.
+
+    Args:
+        values: of the training's people; NaN: missing.
+        beyond: share of people who lie beyond each limit.
+
+    >>> learn_limits(np.arange(100_000) / 1000, 0.001)
+    (0.1, 99.899)
+    >>> learn_limits(np.array([0.0, 1.0] * 50), 0.001)
+    (0.0, 1.0)
+    """
+    known = np.sort(values[~np.isnan(values)])
+    if len(known) <= 2 * BEYOND:
+        return None
+    low, high = -_upper(-known[::-1], beyond), _upper(known, beyond)
+    if np.array_equal(known, np.round(known)):  # between whole numbers lies nobody
+        low, high = float(np.round(low)), float(np.round(high))
+    return low + 0.0, high + 0.0  # no -0
+
+
+def _upper(known: Float[np.ndarray, " patient"], beyond: float) -> float:
+    """The upper limit of rising values."""
+    people = len(known)
+    share = max(beyond, BEYOND / people)
+    place = people - 1 - max(BEYOND, round(share * people))
+    quantile = float(known[place])
+    if share <= beyond or quantile == known[-1]:  # a last value that many share is an end, not a tail
+        return quantile
+    tail = known[-max(_IN_THE_TAIL, people // 100) :]
+    return quantile + float(np.mean(tail - tail[0])) * float(np.log(share / beyond))

@@ -1,0 +1,1 @@
+"""FOR MACHINES: the published shapes of answers, as JSON Schema."""

@@ -1,0 +1,113 @@
+"""What does a saved model remember of its training, to tell whether a new person is like it?
+
+No row of anybody: limits of single values, a mixture of normal distributions by its parameters, and how
+unusual people were whom the mixture had not seen.
+"""
+
+from itertools import pairwise
+from typing import Annotated, Final
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+__all__ = ["BEYOND", "Component", "FamiliarityReference", "InputReference"]
+
+BEYOND: Final = 5  # people who lie beyond a quantile that is kept: of fewer, one could be told
+
+_Positive = Annotated[FiniteFloat, Field(gt=0)]
+_Share = Annotated[FiniteFloat, Field(gt=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputReference(_Part):
+    """One input.
+
+    Attributes:
+        low: below it lies hardly anybody of the training; None: too few people had the input.
+        high: above it lies hardly anybody; None: too few.
+        centre: mean of the training.
+        scale: standard deviation of the training; None: it takes no part in combinations.
+        few: whether it has few different values, so that a rare one alone is no unusual combination.
+    """
+
+    low: FiniteFloat | None
+    high: FiniteFloat | None
+    centre: FiniteFloat
+    scale: _Positive | None
+    few: bool
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "InputReference":
+        if (self.low is None) != (self.high is None):
+            raise ValueError("both limits are known, or neither")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("the lower limit lies above the upper one")
+        return self
+
+
+class Component(_Part):
+    """One normal distribution of the mixture, over the inputs that have a scale.
+
+    Attributes:
+        weight: the share of people whom it stands for.
+        mean: in standard deviations from the centre, one per input.
+        covariance: of the same.
+    """
+
+    weight: _Share
+    mean: tuple[FiniteFloat, ...] = Field(min_length=1)
+    covariance: tuple[tuple[FiniteFloat, ...], ...]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "Component":
+        size = len(self.mean)
+        if [len(row) for row in self.covariance] != [size] * size:
+            raise ValueError("the covariance must be square, as large as the mean")
+        matrix = np.array(self.covariance)
+        if not np.array_equal(matrix, matrix.T) or np.linalg.eigvalsh(matrix)[0] <= 0:
+            raise ValueError("the covariance must be symmetric and positive definite")
+        return self
+
+
+class FamiliarityReference(_Part):
+    """All that judging a person's familiarity needs.
+
+    Attributes:
+        inputs: one per input of the schema, in its order.
+        components: the mixture, the largest first; none where no input varies.
+        unusualness: of people whom the mixture had not seen: quantiles, rising.
+        rarity: the share of such people who are at least as unusual, one for each, falling.
+        tail: how much more unusual the rarest become for each time that rarity falls by a factor of e.
+        unusual: from this rarity down a warning stands beside the number.
+        unfamiliar: from this rarity down there is no number.
+        seed: of the mixture's own draws, beside which a person with missing inputs is judged.
+    """
+
+    inputs: tuple[InputReference, ...] = Field(min_length=1)
+    components: tuple[Component, ...]
+    unusualness: tuple[FiniteFloat, ...]
+    rarity: tuple[_Share, ...]
+    tail: _Positive
+    unusual: _Share
+    unfamiliar: _Share
+    seed: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "FamiliarityReference":
+        size = sum(each.scale is not None for each in self.inputs)
+        if any(len(c.mean) != size for c in self.components) or bool(self.components) != bool(size):
+            raise ValueError("components must span the inputs that have a scale")
+        if self.components and abs(sum(c.weight for c in self.components) - 1) > 1e-6:
+            raise ValueError("the components' weights must add up to 1")
+        if len(self.unusualness) != len(self.rarity) or bool(self.rarity) != bool(size):
+            raise ValueError("each unusualness needs its rarity, and a mixture needs both")
+        if not all(a < b for a, b in pairwise(self.unusualness)):
+            raise ValueError("unusualness must rise")
+        if not all(a > b for a, b in pairwise(self.rarity)):
+            raise ValueError("rarity must fall")
+        if self.unfamiliar > self.unusual:
+            raise ValueError("whoever is unfamiliar is unusual, too")
+        return self
