@@ -1,6 +1,7 @@
 import copy
 import dataclasses
 import json
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -19,6 +20,7 @@ from kenshin.prediction.refusal import REFUSALS
 from kenshin.saved_model.reference.sets import GroupCuts
 from kenshin.workflow.model import Model
 
+PAGES = Path(__file__).parents[3] / "docs"
 PERSON = {"age": 58, "bmi": 27.4, "hba1c": 5.9, "sbp": 131}
 EVERYTHING = Ask(explain=True, what_if=True, changes={"bmi": 25.0, "sbp": 140})
 ALWAYS = {
@@ -110,6 +112,20 @@ def test_the_schema_names_what_the_code_names():
     familiarity = shape["properties"]["familiarity"]["properties"]
     assert familiarity["level"]["enum"] == list(get_args(Level))
     assert familiarity["outside"]["additionalProperties"]["enum"] == list(get_args(Side))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_page_about_json_names_every_key(language):
+    page = (PAGES / language / "json.md").read_text("utf-8")
+    keys = {
+        name
+        for schema in (estimate_schema(), estimates_schema())
+        for _, part in parts_of(schema)
+        if part.get("additionalProperties") is False
+        for name in part["properties"]
+    }
+    unnamed = sorted(name for name in keys - {"kind"} if f"`{name}`" not in page)
+    assert unnamed == []
 
 
 def test_an_answer_with_everything_fills_every_key_that_does_not_exclude_another(whole, validator):
