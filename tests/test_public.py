@@ -21,7 +21,7 @@ def test_the_list_of_public_names_is_sorted_and_complete():
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(AttributeError, match="it has Anatomy, Finding"):
+    with pytest.raises(AttributeError, match="it has Anatomy, Ask, Finding"):
         _ = kenshin.absent
 
 

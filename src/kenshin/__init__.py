@@ -8,7 +8,7 @@ The path, and the folder that walks each step:
     training     from untrained to calibrated  Recipe, train
     validation   is it any good                validate, report, external_report, ValidationReport, Report
     saved_model  what is kept                  load, Model, update
-    prediction   one person, or ten million    RiskEstimate
+    prediction   one person, or ten million    Ask, RiskEstimate, estimate_schema, estimates_schema
     review       a person decides              ReviewedEstimate
 
 Names are loaded on first use: importing torch takes seconds, and most commands do without it.
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from kenshin.patients.reader import read_patients
     from kenshin.patients.sample import sample_cohort
     from kenshin.patients.table import PatientTable
+    from kenshin.prediction.ask import Ask
     from kenshin.prediction.estimate import RiskEstimate
+    from kenshin.prediction.json_schema.published import estimate_schema, estimates_schema
     from kenshin.review.estimate import ReviewedEstimate
     from kenshin.schema.file import load_schema
     from kenshin.schema.schema import Schema
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Anatomy",
+    "Ask",
     "Finding",
     "Model",
     "PatientTable",
@@ -65,6 +68,8 @@ __all__ = [
     "anatomy_of",
     "check",
     "check_net",
+    "estimate_schema",
+    "estimates_schema",
     "external_report",
     "load",
     "load_schema",
@@ -79,6 +84,7 @@ __all__ = [
 
 _HOMES = {
     "Anatomy": "nets.anatomy.anatomy",
+    "Ask": "prediction.ask",
     "Finding": "patients.finding",
     "Model": "workflow.model",
     "PatientTable": "patients.table",
@@ -96,6 +102,8 @@ _HOMES = {
     "anatomy_of": "nets.anatomy.measure",
     "check": "patients.check",
     "check_net": "nets.check",
+    "estimate_schema": "prediction.json_schema.published",
+    "estimates_schema": "prediction.json_schema.published",
     "external_report": "workflow.study.external",
     "load": "workflow.model",
     "load_schema": "schema.file",

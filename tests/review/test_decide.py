@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import stat
 import threading
@@ -8,11 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from kenshin.errors import DataError, StorageError, UsageError
+from kenshin.prediction.ask import Ask
 from kenshin.review.decide import decide, next_case, reveal
 from kenshin.review.estimate import ReviewedEstimate
 from kenshin.store.database import open_store
 from kenshin.store.drafts import add_drafts, count_open, get_draft
-from kenshin.store.tables import metadata
+from kenshin.store.tables import drafts, metadata
 
 PERSON = {"age": 58, "bmi": 27.4, "hba1c": 5.9, "sbp": 131}
 
@@ -98,6 +100,76 @@ def test_the_models_number_is_hidden_until_the_reviewer_has_judged(store):
     assert set(reveal(store, case, "low")["probabilities"]) == {"low", "medium", "high"}
     with pytest.raises(UsageError, match="one of low, medium, high"):
         reveal(store, case, "huge")
+
+
+EVERYTHING = Ask(explain=True, what_if=True, changes={"bmi": 25.0})
+
+
+@pytest.fixture
+def full(model, tmp_path):
+    """A store with one draft that has everything beside its number."""
+    with open_store(tmp_path / "full") as opened:
+        add_drafts(opened, [model.predict_person(PERSON, EVERYTHING)])
+        yield opened
+
+
+def test_nothing_that_speaks_of_the_outcome_is_shown_before_the_judgement(full):
+    case = next_case(full)
+    known = {"format", "state", "model", "inputs", "familiarity", "findings", "notice"}
+    assert set(case.shown) == known
+    whole = reveal(full, case, None)
+    hidden = {
+        "probabilities", "spread", "interval", "class", "frequency", "set", "comparison", "explanation",
+        "what_if", "changed",
+    }  # fmt: skip
+    assert set(whole) == known | hidden
+    shown = json.dumps(case.shown)
+    ends = [end for pair in whole["interval"].values() for end in pair]
+    for risk in (*whole["probabilities"].values(), *ends):
+        assert str(risk) not in shown
+    for name in ("set", "comparison", "what_if", "changed"):
+        assert whole[name]["sentence"] not in shown
+
+
+def test_a_part_that_is_not_known_to_be_harmless_is_hidden(full):
+    estimate = get_draft(full, 1).snapshot | {"second_opinion": "high"}
+    stored = {"made_at": "x", "model": "x", "classes": "[]", "snapshot": json.dumps(estimate)}
+    with full.writing() as connection:
+        connection.execute(sa.insert(drafts).values(stored))
+    decide(full, 1, "Dr. Aoki", "confirmed")
+    assert "second_opinion" not in next_case(full).shown
+
+
+def test_a_draft_is_read_in_the_reviewers_language(full, model):
+    estimate = model.predict_person(PERSON, EVERYTHING)
+    case = next_case(full, "ja")
+    assert case.shown["familiarity"] == estimate.familiarity.to_json("ja")
+    assert reveal(full, case, None, "ja") == json.loads(json.dumps(estimate.to_json("ja")))
+    made = decide(full, 1, "青木", "confirmed", language="ja")
+    assert made.estimate["set"]["sentence"] == estimate.classes.sentence("ja")
+
+
+def test_a_store_of_an_earlier_version_keeps_its_drafts_and_reads_them_in_english(full):
+    raw = sqlite3.connect(full.folder / "kenshin.sqlite")
+    with raw:
+        raw.execute("ALTER TABLE drafts DROP COLUMN snapshot_ja")
+        raw.execute("UPDATE alembic_version SET version_num = '0001'")
+    raw.close()
+    with open_store(full.folder) as again:
+        kept = get_draft(again, 1)
+        assert kept.snapshot_ja is None
+        assert kept.told("ja") == kept.snapshot
+        assert next_case(again, "ja").draft == 1
+        with pytest.raises(sa.exc.IntegrityError, match="never changed"), again.writing() as connection:
+            connection.execute(sa.text("UPDATE drafts SET snapshot_ja = '{}'"))
+
+
+def test_a_draft_with_a_number_that_is_none_leaves_the_store_as_it_was(full, model):
+    broken = model.predict_person(PERSON, EVERYTHING)
+    object.__setattr__(broken.changed, "after", (float("nan"),) * 3)
+    with pytest.raises(ValueError, match="JSON"):
+        add_drafts(full, [model.predict(**PERSON), broken])
+    assert count_open(full) == 1
 
 
 def test_a_decision_makes_a_reviewed_estimate_and_closes_the_draft(store):

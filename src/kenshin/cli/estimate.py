@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from kenshin.cli.show import console, print_findings, table
-from kenshin.nets.drawing.terminal.cells import wrapped
+from kenshin.cli.show import print_heading as _heading
+from kenshin.cli.show import print_paragraphs as _paragraphs
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.explanation.bars import contribution_bars
 from kenshin.prediction.explanation.explanation import Explanation
@@ -93,16 +94,3 @@ def _what_if(found: WhatIf, language: Language) -> None:
         _paragraphs([f"• {found.told(alternative, language)}"], hanging=2)
     last = [say("what_if.search", language)] if found.alternatives else []
     _paragraphs([*last, say("what_if.caption", language)])
-
-
-def _heading(key: str, language: Language) -> None:
-    screen = console()
-    screen.print()
-    screen.print(say(f"cli.heading_{key}", language), style="bold")
-
-
-def _paragraphs(sentences: Iterable[str], hanging: int = 0) -> None:
-    screen = console()
-    for sentence in sentences:
-        for line in wrapped(sentence, screen.width, hanging):
-            screen.print(line)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import typer
 
 from kenshin.cli.show import console, print_json, print_remark, table
+from kenshin.cli.stored import print_stored
 from kenshin.errors import UserError
 from kenshin.review.decide import Case, decide, next_case, require_reviewer, reveal
 from kenshin.review.estimate import VERDICTS, ReviewedEstimate, Verdict
@@ -36,10 +37,11 @@ def run(folder: Path, reviewer: str, decision: Decision | None, *, as_json: bool
             made = decide(
                 store, decision.case, reviewer, cast("Verdict", decision.verdict),
                 own_class=decision.own_class, final_class=decision.final_class, reason=decision.reason,
+                language=language,
             )  # fmt: skip
             _tell(made, as_json=as_json, language=language)
         elif as_json:
-            case = next_case(store)
+            case = next_case(store, language)
             waiting = {"format": "kenshin-review/1", "open": count_open(store)}
             shown = (
                 None if case is None else {"draft": case.draft, "classes": case.classes, "shown": case.shown}
@@ -59,12 +61,12 @@ def _tell(made: ReviewedEstimate, *, as_json: bool, language: Language) -> None:
 
 def _interview(store: Store, reviewer: str, language: Language) -> None:
     out = console()
-    while (case := next_case(store)) is not None:
+    while (case := next_case(store, language)) is not None:
         out.print(say("cli.waiting", language, count=count_open(store)))
         _show_case(case, language)
         own = _choose(say("cli.own_class", language), [*case.classes, "-"])
         own_class = None if own == "-" else own
-        _show_estimate(reveal(store, case, own_class), language)
+        print_stored(reveal(store, case, own_class, language), language)
         verdict = _choose(say("cli.verdict", language), list(VERDICTS))
         final = (
             _choose(say("cli.final_class", language), list(case.classes)) if verdict == "overridden" else None
@@ -105,15 +107,3 @@ def _show_case(case: Case, language: Language) -> None:
         print_remark(finding["level"], finding["sentence"], language)
     if "refused" in case.shown:
         out.print(case.shown["refused"]["sentence"])
-
-
-def _show_estimate(estimate: dict[str, Any], language: Language) -> None:
-    if "probabilities" not in estimate:
-        console().print(say("cli.refused", language))
-        return
-    rows = table(
-        say("cli.model_says", language), say("validation.class", language), say("cli.probability", language)
-    )
-    for name, risk in estimate["probabilities"].items():
-        rows.add_row(name, f"{100 * risk:.1f} %", style="bold" if name == estimate["class"] else "")
-    console().print(rows)

@@ -3,7 +3,7 @@
 import ast
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +14,17 @@ from kenshin.nets.drawing.terminal.cells import wrapped
 from kenshin.patients.finding import Finding
 from kenshin.wording.say import Language, say
 
-__all__ = ["arguments", "console", "pairs", "print_findings", "print_json", "print_remark", "table"]
+__all__ = [
+    "arguments",
+    "console",
+    "pairs",
+    "print_findings",
+    "print_heading",
+    "print_json",
+    "print_paragraphs",
+    "print_remark",
+    "table",
+]
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _SHOWN = 30
@@ -48,6 +58,26 @@ def print_remark(level: str, sentence: str, language: Language) -> None:
     shown = Text("\n".join(wrapped(f"{word}  {sentence}", out.width)))
     shown.stylize(_COLOURS[level], 0, len(word))
     out.print(shown)
+
+
+def print_heading(key: str, language: Language) -> None:
+    """What begins here, one of the catalogue's headings, after an empty line."""
+    screen = console()
+    screen.print()
+    screen.print(say(f"cli.heading_{key}", language), style="bold")
+
+
+def print_paragraphs(sentences: Iterable[str], hanging: int = 0) -> None:
+    """Each sentence from a new line on; Japanese is broken between letters.
+
+    Args:
+        sentences: in the reader's language.
+        hanging: cells by which a sentence's further lines begin later.
+    """
+    screen = console()
+    for sentence in sentences:
+        for line in wrapped(sentence, screen.width, hanging):
+            screen.print(line)
 
 
 def table(title: str, *columns: str, numbers_from: int = 1) -> Table:

@@ -16,22 +16,27 @@ from kenshin.review.estimate import VERDICTS, ReviewedEstimate, Verdict
 from kenshin.store.database import Store
 from kenshin.store.drafts import StoredDraft, get_draft, next_open
 from kenshin.store.tables import reviews
+from kenshin.wording.say import Language
 
 __all__ = ["Case", "decide", "next_case", "require_reviewer", "reveal"]
 
 _LONGEST_NAME = 200
 _LONGEST_REASON = 4000
-_HIDDEN = frozenset({"probabilities", "spread", "class"})
+# What says nothing of the outcome: whatever an estimate may hold one day is hidden until it stands here.
+_SHOWN = frozenset(
+    {"format", "state", "model", "person", "row", "inputs", "refused", "familiarity", "findings", "notice"}
+)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A draft under review, with the model's number still hidden.
+    """A draft under review, with all that the model says of the outcome still hidden.
 
     Attributes:
         draft: its number in the store.
         classes: the outcome's classes, lowest risk first.
-        shown: the estimate's JSON without probabilities, spread and class.
+        shown: of the estimate's JSON what was known before the model: the person's values, how familiar
+            they are, findings, or the reason why there is no number.
     """
 
     draft: int
@@ -39,25 +44,25 @@ class Case:
     shown: dict[str, Any]
 
 
-def _case(stored: StoredDraft) -> Case:
-    shown = {key: value for key, value in stored.snapshot.items() if key not in _HIDDEN}
+def _case(stored: StoredDraft, language: Language) -> Case:
+    shown = {key: value for key, value in stored.told(language).items() if key in _SHOWN}
     return Case(stored.id, stored.classes, shown)
 
 
-def next_case(store: Store) -> Case | None:
+def next_case(store: Store, language: Language = "en") -> Case | None:
     """The oldest draft without a decision; None: nothing waits."""
     stored = next_open(store)
-    return None if stored is None else _case(stored)
+    return None if stored is None else _case(stored, language)
 
 
-def reveal(store: Store, case: Case, own_class: str | None) -> dict[str, Any]:
+def reveal(store: Store, case: Case, own_class: str | None, language: Language = "en") -> dict[str, Any]:
     """The whole estimate, against the reviewer's own judgement (None: no judgement is possible).
 
     Raises:
         UsageError: a class that the outcome does not have.
     """
     _require_class(own_class, case.classes)
-    return get_draft(store, case.draft).snapshot
+    return get_draft(store, case.draft).told(language)
 
 
 def decide(
@@ -69,6 +74,7 @@ def decide(
     own_class: str | None = None,
     final_class: str | None = None,
     reason: str | None = None,
+    language: Language = "en",
 ) -> ReviewedEstimate:
     """Record one person's decision about one draft.
 
@@ -80,6 +86,7 @@ def decide(
         own_class: the judgement made before the model's number was shown.
         final_class: the class that holds, for `overridden` only.
         reason: required to override.
+        language: in which the estimate is given back.
 
     Raises:
         UsageError: a decision that does not hang together.
@@ -102,7 +109,7 @@ def decide(
             connection.execute(sa.insert(reviews).values(values))
     except sa.exc.IntegrityError:
         raise DataError("review.already_decided", number=draft) from None
-    return ReviewedEstimate(draft, stored.snapshot, verdict, final, own_class, name, now, why)
+    return ReviewedEstimate(draft, stored.told(language), verdict, final, own_class, name, now, why)
 
 
 def require_reviewer(name: str) -> None:

@@ -12,6 +12,7 @@ from kenshin.errors import DataError
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.store.database import Store
 from kenshin.store.tables import drafts, reviews
+from kenshin.wording.say import Language
 
 __all__ = ["StoredDraft", "add_drafts", "count_open", "get_draft", "next_open"]
 
@@ -24,13 +25,19 @@ class StoredDraft:
         id: its number in the store.
         made_at: UTC, ISO 8601.
         classes: the outcome's classes, lowest risk first.
-        snapshot: the estimate's JSON.
+        snapshot: the estimate's JSON, with its sentences in English.
+        snapshot_ja: the same in Japanese; None: kept by a version that did not write it.
     """
 
     id: int
     made_at: str
     classes: tuple[str, ...]
     snapshot: dict[str, Any]
+    snapshot_ja: dict[str, Any] | None
+
+    def told(self, language: Language = "en") -> dict[str, Any]:
+        """The estimate's JSON in the reader's language, where it was kept in it, else in English."""
+        return self.snapshot_ja if language == "ja" and self.snapshot_ja is not None else self.snapshot
 
 
 def add_drafts(store: Store, estimates: Sequence[RiskEstimate]) -> tuple[int, ...]:
@@ -47,10 +54,15 @@ def _add(connection: sa.Connection, estimate: RiskEstimate, now: str) -> int:
         "person": estimate.person,
         "row": estimate.row,
         "classes": json.dumps(list(estimate.class_names)),
-        "snapshot": json.dumps(estimate.to_json("en"), ensure_ascii=False, allow_nan=False),
+        "snapshot": _written(estimate, "en"),
+        "snapshot_ja": _written(estimate, "ja"),
     }
     key = connection.execute(sa.insert(drafts).values(values)).inserted_primary_key
     return int(key[0]) if key is not None else -1
+
+
+def _written(estimate: RiskEstimate, language: Language) -> str:
+    return json.dumps(estimate.to_json(language), ensure_ascii=False, allow_nan=False)
 
 
 _OPEN = sa.select(drafts).outerjoin(reviews, reviews.c.draft == drafts.c.id).where(reviews.c.draft.is_(None))
@@ -84,4 +96,7 @@ def get_draft(store: Store, number: int) -> StoredDraft:
 
 def _stored(row: Mapping[Any, Any]) -> StoredDraft:
     classes = tuple(json.loads(row["classes"]))
-    return StoredDraft(row["id"], row["made_at"], classes, json.loads(row["snapshot"]))
+    japanese = row["snapshot_ja"]
+    return StoredDraft(
+        row["id"], row["made_at"], classes, json.loads(row["snapshot"]), japanese and json.loads(japanese)
+    )

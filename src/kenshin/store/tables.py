@@ -6,7 +6,7 @@ __all__ = ["drafts", "metadata", "reviews"]
 
 metadata = MetaData()
 
-# One draft estimate as it was made; `snapshot` is its JSON.
+# One draft estimate as it was made; `snapshot` is its JSON, with its sentences in English.
 drafts = Table(
     "drafts",
     metadata,
@@ -17,6 +17,7 @@ drafts = Table(
     Column("row", Integer),
     Column("classes", Text, nullable=False),  # JSON list, lowest risk first
     Column("snapshot", Text, nullable=False),
+    Column("snapshot_ja", Text),  # the same in Japanese; NULL: kept before there was this column
 )
 
 # One decision about one draft: the draft's id is the key, so that a second decision cannot be stored.
