@@ -8,6 +8,7 @@ from kenshin.cli.show import print_paragraphs as _paragraphs
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.explanation.bars import contribution_bars
 from kenshin.prediction.explanation.explanation import Explanation
+from kenshin.prediction.explanation.lines import curve_lines
 from kenshin.prediction.what_if.change import Changed
 from kenshin.prediction.what_if.what_if import WhatIf
 from kenshin.schema.schema import Schema
@@ -76,6 +77,11 @@ def _explanation(explanation: Explanation, language: Language) -> None:
     screen.print()
     for line in contribution_bars(explanation, language, screen.width):
         screen.print(line)
+    if explanation.curves:
+        screen.print()
+        for line in curve_lines(explanation, language, screen.width):
+            screen.print(line)
+        _paragraphs([say("explanation.legend_curves", language)])
     screen.print()
     _paragraphs(explanation.caption(language))
 

@@ -308,7 +308,7 @@ def broken():
     yield "what_if.alternatives.0.probabilities.high", -0.1
     yield "changed.after", None
     yield "changed.points", None
-    yield "changed.spread.high", [0.1, 0.2, 0.3]
+    yield "changed.interval.high", [0.1, 0.2, 0.3]
     yield "changed.points.high", 101
     yield "changed.changes.0.name", None
     yield "changed.findings", None

@@ -21,11 +21,11 @@ def test_numbers_before_and_after_agree_with_a_logistic_curve():
     before, after = (1 / (1 + np.exp(-line)) for line in (0.84, -0.7))
     assert seen.before is not None
     assert seen.points is not None
-    assert seen.spread is not None
+    assert seen.interval is not None
     assert seen.before[2] == pytest.approx(before)
     assert seen.points[2] == pytest.approx(100 * (after - before))
     assert sum(seen.points) == pytest.approx(0)
-    assert seen.spread[2] == pytest.approx((after * 0.9, after * 1.1))
+    assert seen.interval[2] == pytest.approx((after * 0.9, after * 1.1))
     assert seen.sentence("en") == (
         "If BMI were 26.0 instead of 29.4 kg/m² and HbA1c (NGSP) 5.6 instead of 6.2 %,"
         " the model's number for “high” would be 33 of 100 instead of 70."

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kenshin.prediction.explanation.attribution import Attribution
-from kenshin.prediction.explanation.curves import OwnCurve
+from kenshin.prediction.explanation.curves import AverageCurve, OwnCurve
 from kenshin.schema.schema import Schema
 from kenshin.schema.text import Told, text_in
 from kenshin.wording.say import Language, Named, say
@@ -36,6 +36,7 @@ class Explanation:
         errors_at_least: of the contributions to each class and all above it; None: they are exact.
         made_up: how many people were compared with.
         curves: one for each input; empty: not asked for.
+        averages: the average curve of each input, over the made-up people; empty: not asked for.
     """
 
     schema: Schema
@@ -46,6 +47,7 @@ class Explanation:
     errors_at_least: tuple[_Numbers, ...] | None
     made_up: int
     curves: tuple[OwnCurve, ...] = ()
+    averages: tuple[AverageCurve, ...] = ()
 
     @property
     def method(self) -> Literal["exact", "sampled"]:
@@ -136,7 +138,7 @@ class Explanation:
             shape["standard_errors"] = self._by_input([self._by_class(each) for each in self.errors])
         shape["at_least"] = told
         if self.curves:
-            shape["curves"] = self._by_input([self._curve_json(curve) for curve in self.curves])
+            shape["curves"] = self._by_input([self._curve_json(i) for i in range(len(self.curves))])
         shape["sentences"] = list(self.sentences(language))
         shape["caption"] = list(self.caption(language))
         return shape
@@ -160,16 +162,26 @@ class Explanation:
     def _by_class(self, each: _Numbers) -> object:
         return dict(zip(self.schema.class_names, each, strict=True))
 
-    def _curve_json(self, curve: OwnCurve) -> object:
-        lines = zip(*curve.probabilities, strict=True)
+    def _curve_json(self, place: int) -> object:
+        curve = self.curves[place]
         shape: dict[str, object] = {
             "values": list(curve.values),
-            "probabilities": {c: list(line) for c, line in zip(self.schema.class_names, lines, strict=True)},
+            "probabilities": self._along(curve.probabilities),
             "here": curve.here,
         }
         if curve.unfamiliar is not None:
             shape["unfamiliar"] = list(curve.unfamiliar)
+        if self.averages:
+            average = self.averages[place]
+            shape["average"] = {
+                "values": list(average.values),
+                "probabilities": self._along(average.probabilities),
+            }
         return shape
+
+    def _along(self, probabilities: tuple[_Numbers, ...]) -> dict[str, list[float]]:
+        lines = zip(*probabilities, strict=True)
+        return {c: list(line) for c, line in zip(self.schema.class_names, lines, strict=True)}
 
 
 def explained(
@@ -178,6 +190,7 @@ def explained(
     place: int,
     person: Float[np.ndarray, " input"],
     curves: tuple[OwnCurve, ...] = (),
+    averages: tuple[AverageCurve, ...] = (),
 ) -> Explanation:
     """One person's explanation out of an attribution of one or many.
 
@@ -187,6 +200,7 @@ def explained(
         place: of the person in it.
         person: the raw values; NaN: missing.
         curves: the person's, where they are wanted.
+        averages: the average ones, which are kept with the model.
     """
 
     def of_person(
@@ -203,6 +217,7 @@ def explained(
         errors_at_least=of_person(attribution.errors_at_least),
         made_up=attribution.made_up,
         curves=curves,
+        averages=averages,
     )
 
 

@@ -64,10 +64,10 @@ class Kept:
     def explained(
         self, person: Float[np.ndarray, " input"], risks: Float[np.ndarray, " risk_class"]
     ) -> Explanation:
-        """One person's contributions and curves."""
+        """One person's contributions and curves, beside the average ones."""
         found = self.attributed(person[None], risks[None])
         curves = own_curves(self.score, self.grids, person, risks, self.unfamiliar)
-        return explained(self._schema, found, 0, person, curves)
+        return explained(self._schema, found, 0, person, curves, self.averages)
 
     def unfamiliar(self, rows: _Rows) -> Bool[np.ndarray, " row"]:
         """Whether people with these values would be refused."""

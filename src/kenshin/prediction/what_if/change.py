@@ -25,11 +25,11 @@ from kenshin.schema.schema import Schema
 from kenshin.schema.text import Told
 from kenshin.wording.say import Language, Named, say
 
-__all__ = ["Changed", "ScoreWithSpread", "changed", "raw_values", "refused"]
+__all__ = ["Changed", "ScoreWithInterval", "changed", "raw_values", "refused"]
 
 _Risks = Float[np.ndarray, "row risk_class"]
 _Values = Mapping[str, float | None]
-ScoreWithSpread = Callable[[Float[np.ndarray, "row input"]], tuple[_Risks, _Risks, _Risks]]
+ScoreWithInterval = Callable[[Float[np.ndarray, "row input"]], tuple[_Risks, _Risks, _Risks]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Changed:
         classes: how that is said.
         before: the person's probabilities; None: the person is refused.
         after: those of the changed person; None: the person, or the changed one, is refused.
-        spread: 5th and 95th percentile over the copies after the change, per class.
+        interval: after the change, per class, as an estimate's own.
         findings: what a reader should know beside the numbers.
         refusal: why there is no number.
         person_refused: whether the person is refused as they are.
@@ -55,7 +55,7 @@ class Changed:
     classes: Named
     before: tuple[float, ...] | None
     after: tuple[float, ...] | None = None
-    spread: tuple[tuple[float, float], ...] | None = None
+    interval: tuple[tuple[float, float], ...] | None = None
     findings: tuple[Finding, ...] = ()
     refusal: Refusal | None = None
     person_refused: bool = False
@@ -86,10 +86,10 @@ class Changed:
         names = self.class_names
         if self.before is not None:
             shape["before"] = dict(zip(names, self.before, strict=True))
-        if self.after is not None and self.spread is not None and self.points is not None:
+        if self.after is not None and self.interval is not None and self.points is not None:
             shape["after"] = dict(zip(names, self.after, strict=True))
             shape["points"] = dict(zip(names, self.points, strict=True))
-            shape["spread"] = {c: list(s) for c, s in zip(names, self.spread, strict=True)}
+            shape["interval"] = {c: list(s) for c, s in zip(names, self.interval, strict=True)}
         if self.refusal is not None:
             shape["refused"] = {"code": self.refusal.code, "sentence": self.refusal.sentence(language)}
         shape["findings"] = [f.to_json(language) for f in self.findings]
@@ -102,7 +102,7 @@ def changed(
     schema: Schema,
     person: _Values,
     changes: Mapping[str, float],
-    score: ScoreWithSpread,
+    score: ScoreWithInterval,
     reference: FamiliarityReference | None = None,
 ) -> Changed:
     """The numbers of one person, before and after.
@@ -111,7 +111,7 @@ def changed(
         schema: of the model.
         person: values by name; also the answers that the schema's exclusions ask for.
         changes: input's name → its new value, as `read_changes` accepts them; what is missing stays so.
-        score: raw values → probabilities and the ends of their spread.
+        score: raw values → probabilities and the ends of their interval.
         reference: what the model remembers of its training; None: whether people are like them is not asked.
     """
     differences = tuple(
@@ -132,8 +132,8 @@ def changed(
         before = tuple(score(raw[:1])[0][0].tolist())
         return Changed(*about, before, findings=findings, refusal=refusal)
     risks, low, high = (part.tolist() for part in score(raw))
-    spread = tuple(zip(low[1], high[1], strict=True))
-    return Changed(*about, tuple(risks[0]), tuple(risks[1]), spread, findings)
+    interval = tuple(zip(low[1], high[1], strict=True))
+    return Changed(*about, tuple(risks[0]), tuple(risks[1]), interval, findings)
 
 
 def refused(schema: Schema, values: _Values, familiar: Familiar) -> Refusal | None:
