@@ -23,6 +23,6 @@ def standardised(
     table = np.empty((len(scales), len(raw)))
     for row, (j, centre, scale) in zip(table, scales, strict=True):
         np.subtract(raw[:, j], centre, out=row)
-        row /= scale
+        np.divide(row, scale, out=row)
         np.clip(row, -_FURTHEST, _FURTHEST, out=row)
     return table.T

@@ -135,6 +135,6 @@ def _without_gaps(inside: Inside) -> Inside:
     from_below, from_above = (np.array(inside.T[::way], order="C") for way in (1, -1))
     for columns in (from_below, from_above):  # column by column, for there are few and many people
         for before, column in pairwise(columns):
-            column |= before
+            np.logical_or(column, before, out=column)
     filled: Inside = (from_below & from_above[::-1]).T
     return filled
