@@ -14,6 +14,7 @@ _TABLES = {
     "training": ("train ",),
     "refits": ("1,000 bootstrap",),
     "scoring": ("one person", "2 million people", "Parquet to Parquet"),
+    "beside": ("everything about one person", "explaining"),
     "cost": ("cost of", "peak memory"),
 }
 

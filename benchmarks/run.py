@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import beside_an_estimate
 import default_net
 import fasting_cohort
 import scoring
@@ -25,7 +26,7 @@ def main() -> None:
     """Run and write; nothing is written unless everything ran."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     comparisons = []
-    for bench in (training, scoring):
+    for bench in (training, scoring, beside_an_estimate):
         print(f"{bench.__name__} …", flush=True)
         comparisons += bench.main(rounds)
     print("the fasting cohort …", flush=True)

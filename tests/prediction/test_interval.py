@@ -135,3 +135,13 @@ def test_among_real_people_the_widened_interval_holds_known_risks_more_often(fas
         ((wide_low <= truth) & (truth <= wide_high)).mean(),
     )
     assert plain + 0.05 < held
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_interval_has_the_same_bits_alone_and_among_many(order):
+    risks, low, high = (np.array(part, order=order) for part in example(people=9000))
+    wide_low, wide_high = widen(risks, low, high, 1.7)
+    for i in (0, 1, 4095, 4096, 8191, 8999):
+        alone = widen(risks[i : i + 1], low[i : i + 1], high[i : i + 1], 1.7)
+        assert (alone[0] == wide_low[i]).all()
+        assert (alone[1] == wide_high[i]).all()

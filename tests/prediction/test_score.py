@@ -4,7 +4,12 @@ import pytest
 
 from kenshin.errors import DataError, UsageError
 from kenshin.patients.reader import read_patients
+from kenshin.prediction import score
+from kenshin.prediction.ask import Ask
 from kenshin.prediction.estimate import RiskEstimate
+from kenshin.prediction.explanation.attribution import rows_a_person
+from kenshin.prediction.explanation.kept import rows_to_explain
+from kenshin.prediction.score import warm_if_it_pays
 from kenshin.prediction.screen import screen
 from kenshin.schema.file import load_schema
 
@@ -96,3 +101,26 @@ def test_a_value_in_another_unit_is_suspected_and_not_converted(model):
     refusal = model.predict(**(PERSON | {"hba1c": 48})).refusal
     assert refusal.code == "implausible"
     assert "looks like mmol/mol" in refusal.sentence("en")
+
+
+@pytest.mark.parametrize(("inputs", "warmed"), [(4, False), (11, False), (12, True), (13, False)])
+def test_an_explanation_of_one_person_warms_the_scorer_where_that_pays(model, monkeypatch, inputs, warmed):
+    """Of sixteen copies. Up to twelve inputs every combination is scored; beyond, walks are drawn."""
+    asked = []
+    monkeypatch.setattr(type(model.saved), "warm", lambda saved: asked.append("warm"))
+    copies = 16 // model.saved.card.net.copies
+    warm_if_it_pays(model.saved, copies, 1 + rows_a_person(inputs, 100))
+    assert bool(asked) is warmed
+
+
+def test_a_table_is_warmed_up_for_its_explanations_long_before_it_is_for_its_numbers(
+    model, people, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(type(model.saved), "warm", lambda saved: asked.append("warm"))
+    each = rows_to_explain(model.saved) * model.saved.card.net.copies
+    monkeypatch.setattr(score, "_PAYS_FROM", each * len(people))
+    model.predict(people)
+    assert asked == []
+    model.predict(people, ask=Ask(explain=True))
+    assert asked == ["warm"]

@@ -21,7 +21,7 @@ from kenshin.prediction.interval import widened
 from kenshin.prediction.named_class import named_classes
 from kenshin.prediction.refusal import REFUSALS
 from kenshin.prediction.screen import status_findings, unknown_answer
-from kenshin.prediction.sets.apply import class_sets
+from kenshin.prediction.sets.apply import class_sets, ends
 from kenshin.prediction.table_screen import Screened
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.schema import Schema
@@ -139,13 +139,12 @@ def _set_column(
     names = model.schema.class_names
     places = [(low, high) for low in range(len(names)) for high in range(low, len(names))]
     words = tuple(" ".join(names[low : high + 1]) for low, high in places)
-    inside = class_sets(model.reference.sets, risks, level)
-    lowest, highest = inside.argmax(axis=1), len(names) - 1 - inside[:, ::-1].argmax(axis=1)
-    number = np.zeros((len(names), len(names)), dtype=np.int64)
+    lowest, highest = ends(class_sets(model.reference.sets, risks, level))
+    number = np.zeros(len(names) ** 2, dtype=np.int64)
     for i, (low, high) in enumerate(places):
-        number[low, high] = i
+        number[low * len(names) + high] = i
     chosen = np.full(people, -1, dtype=np.int64)
-    chosen[accepted] = number[lowest, highest]
+    chosen[accepted] = number.take(lowest * len(names) + highest)
     return _choice("set", words, chosen)
 
 

@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import expit, logit
 
 from kenshin.errors import DataError
 from kenshin.reproducible import seeds
@@ -26,6 +25,8 @@ LEVEL: Final = 0.9  # of the known risks
 _WIDEST: Final = 20.0
 _MOST_PEOPLE: Final = 2000  # whose risks are looked at in each refit; more change the second decimal
 _EDGE: Final = 1e-9  # a probability is kept this far from 0 and 1, where the logit ends
+_LARGEST: Final = 600.0  # of a log ratio: beyond, the exponential times any odds would be infinite
+_AT_A_TIME: Final = 2**12  # people of one piece of work: their numbers stay in the processor's cache
 
 _Risks = Float[np.ndarray, "patient risk_class"]
 # Outcomes and a seed → everyone's risks and the ends of their spread, by a training on these outcomes.
@@ -47,10 +48,13 @@ def widen(probabilities: _Risks, low: _Risks, high: _Risks, factor: float) -> tu
     """
     if factor == 1:
         return low, high
-    middle, lows, highs = (logit(np.clip(part, _EDGE, 1 - _EDGE)) for part in (probabilities, low, high))
-    wider_low = expit(middle + factor * (lows - middle))
-    wider_high = expit(middle + factor * (highs - middle))
-    return np.minimum(wider_low, low), np.maximum(wider_high, high)
+    wider_low, wider_high = np.empty_like(low), np.empty_like(high)
+    for start in range(0, len(low), _AT_A_TIME):
+        rows = slice(start, start + _AT_A_TIME)
+        middle = _odds(probabilities[rows])
+        np.minimum(_moved(middle, low[rows], factor), low[rows], out=wider_low[rows])
+        np.maximum(_moved(middle, high[rows], factor), high[rows], out=wider_high[rows])
+    return wider_low, wider_high
 
 
 def widened(
@@ -99,11 +103,27 @@ def learn_interval(
 
 def needed_factors(known: _Risks, probabilities: _Risks, low: _Risks, high: _Risks) -> _Risks:
     """By which factor each interval would just hold the known risk."""
-    truth, middle, lows, highs = (
-        logit(np.clip(part, _EDGE, 1 - _EDGE)) for part in (known, probabilities, low, high)
-    )
+    truth, middle, lows, highs = (np.log(_odds(part)) for part in (known, probabilities, low, high))
     away = truth - middle
     half = np.where(away > 0, highs - middle, middle - lows)
     # Copies that agree to the last bit have no spread that could be widened.
     needed: _Risks = np.abs(away) / np.maximum(half, _EDGE)
     return needed
+
+
+def _odds(risks: _Risks) -> _Risks:
+    clipped = np.clip(risks, _EDGE, 1 - _EDGE)
+    odds: _Risks = clipped / (1 - clipped)
+    return odds
+
+
+def _moved(middle: _Risks, end: _Risks, factor: float) -> _Risks:
+    """Where an end comes to lie: a factor of log odds is a power of the ratio of odds."""
+    moved = _odds(end)
+    moved /= middle
+    np.log(moved, out=moved)
+    moved *= factor
+    np.exp(np.minimum(moved, _LARGEST, out=moved), out=moved)
+    moved *= middle
+    moved /= 1 + moved
+    return moved

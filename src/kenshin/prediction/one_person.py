@@ -10,12 +10,12 @@ from kenshin.patients.finding import Finding
 from kenshin.prediction.ask import Ask
 from kenshin.prediction.beside import beside, require_sets
 from kenshin.prediction.estimate import RiskEstimate
-from kenshin.prediction.explanation.kept import kept
+from kenshin.prediction.explanation.kept import kept, rows_to_explain
 from kenshin.prediction.freshness import read_day, read_measured, stale
 from kenshin.prediction.other_values import Wished, other_values, wished
 from kenshin.prediction.person import person_words, read_person
 from kenshin.prediction.refusal import Refusal
-from kenshin.prediction.score import score_accepted
+from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.screen import screen
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.schema import Schema
@@ -55,6 +55,8 @@ def estimate_person(model: SavedModel, given: Mapping[str, object], ask: Ask | N
 def _parts(
     model: SavedModel, values: Mapping[str, float | None], words: Mapping[str, str], ask: Ask, wish: Wished
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    if ask.explain:
+        warm_if_it_pays(model, 1, 1 + rows_to_explain(model))
     numbers = {name: np.array([np.nan if v is None else v], dtype=np.float64) for name, v in values.items()}
     scores = score_accepted(model, numbers, np.zeros(1, dtype=np.int64))
     found = beside(model, numbers, {name: (word,) for name, word in words.items()}, scores, ask)

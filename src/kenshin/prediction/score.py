@@ -15,7 +15,7 @@ from kenshin.saved_model.saved import SavedModel
 
 __all__ = ["require_same_inputs", "score_accepted", "warm_if_it_pays"]
 
-# onnxruntime scores about as many people (times copies) in the half second that compiled code takes to load.
+# onnxruntime scores about as many rows (times copies) in the half second that compiled code takes to load.
 _PAYS_FROM: Final = 4_000_000
 
 _Risks = Float[np.ndarray, "accepted risk_class"]
@@ -43,9 +43,15 @@ def score_accepted(
     return model.score(raw.T)
 
 
-def warm_if_it_pays(model: SavedModel, people: int) -> None:
-    """Get compiled scoring ready before a table that is large enough for it."""
-    if people * model.card.net.copies >= _PAYS_FROM:
+def warm_if_it_pays(model: SavedModel, people: int, rows_each: int = 1) -> None:
+    """Get compiled scoring ready where there is enough to score.
+
+    Args:
+        model: what scores.
+        people: how many are estimated.
+        rows_each: how often the model is asked for each of them; an explanation asks it about many mixtures.
+    """
+    if people * rows_each * model.card.net.copies >= _PAYS_FROM:
         model.warm()
 
 

@@ -32,7 +32,7 @@ from kenshin.prediction.draft_columns import (
 )
 from kenshin.prediction.draft_file import DraftFile, draft_file, require_table_name
 from kenshin.prediction.explanation.attribution import Attribution
-from kenshin.prediction.explanation.kept import kept
+from kenshin.prediction.explanation.kept import kept, rows_to_explain
 from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
 from kenshin.prediction.whole_table import require_for_tables
@@ -100,7 +100,7 @@ def estimate_file(
     pieces = open_pieces(table, known, encoding)
     refuse_collision(pieces.header, schema, explain=ask.explain)
     people = pieces.people if pieces.people is not None else table.stat().st_size // _BYTES_A_PERSON
-    warm_if_it_pays(model, people)
+    warm_if_it_pays(model, people, 1 + (rows_to_explain(model) if ask.explain else 0))
     job = _Job(model, ask, language, wanted_columns(pieces.header, schema))
     refused: Counter[str] = Counter()
     done = 0

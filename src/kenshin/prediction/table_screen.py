@@ -89,10 +89,11 @@ def _ask_familiarity(
 ) -> None:
     """Of those who are not refused yet: who of them is like the people of the training?"""
     left = np.flatnonzero(sorting.refused < 0)
-    columns = [
-        numbers[v.name][left] if v.name in numbers else np.full(len(left), np.nan) for v in schema.inputs
-    ]
-    for some in familiarity_said(schema, reference, np.array(columns).T):
+    raw = np.full((len(schema.inputs), len(left)), np.nan)
+    for row, variable in zip(raw, schema.inputs, strict=True):
+        if variable.name in numbers:
+            np.take(numbers[variable.name], left, out=row, mode="clip")  # "raise" would buffer
+    for some in familiarity_said(schema, reference, raw.T):
         people = left[np.array(some.people)]
         if some.refusal is not None:
             sorting.add(people, some.refusal)

@@ -12,7 +12,7 @@ from kenshin.prediction.ask import Ask
 from kenshin.prediction.beside import beside, require_sets
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.explanation.explanation import Explanation, explained
-from kenshin.prediction.explanation.kept import kept
+from kenshin.prediction.explanation.kept import kept, rows_to_explain
 from kenshin.prediction.score import require_same_inputs, score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
 from kenshin.saved_model.saved import SavedModel
@@ -41,7 +41,7 @@ def estimate_table(
     require_for_tables(ask)
     require_sets(model, ask)
     require_same_inputs(model, table)
-    warm_if_it_pays(model, len(table))
+    warm_if_it_pays(model, len(table), 1 + (rows_to_explain(model) if ask.explain else 0))
     screened = screen_table(model.schema, table.numbers, len(table), model.reference.familiarity)
     accepted = np.flatnonzero(screened.refused < 0)
     scores = score_accepted(model, table.numbers, accepted)

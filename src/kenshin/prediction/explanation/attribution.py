@@ -6,11 +6,11 @@ from typing import Final, Literal
 import numpy as np
 from jaxtyping import Float
 
-from kenshin.prediction.explanation.sampled import at_least, sampled_contributions
+from kenshin.prediction.explanation.sampled import at_least, sampled_contributions, walks
 from kenshin.prediction.explanation.scored_rows import Score, background_risks
 from kenshin.prediction.explanation.shapley import EXACT_UP_TO, exact_contributions
 
-__all__ = ["ADDS_UP_TO", "Attribution", "attribute"]
+__all__ = ["ADDS_UP_TO", "Attribution", "attribute", "rows_a_person"]
 
 ADDS_UP_TO: Final = 1e-9  # how closely base and contributions sum to what is shown
 
@@ -73,6 +73,17 @@ def attribute(
     base = beside.mean(axis=0)
     _require_sum(base, found, risks)
     return Attribution(base, found, errors, errors_at_least, len(background))
+
+
+def rows_a_person(inputs: int, made_up: int) -> int:
+    """How many mixtures are scored for one person's contributions, at most.
+
+    >>> rows_a_person(4, 100), rows_a_person(12, 100), rows_a_person(13, 100)
+    (1400, 409400, 9600)
+    """
+    if inputs <= EXACT_UP_TO:
+        return ((1 << inputs) - 2) * made_up
+    return walks(made_up) * (inputs - 1)
 
 
 def _require_sum(

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from jaxtyping import Bool, Float
 
-from kenshin.prediction.explanation.attribution import Attribution, attribute
+from kenshin.prediction.explanation.attribution import Attribution, attribute, rows_a_person
 from kenshin.prediction.explanation.curves import AverageCurve, average_curves, grid, own_curves
 from kenshin.prediction.explanation.explanation import Explanation, explained
 from kenshin.prediction.explanation.scored_rows import background_risks
@@ -14,7 +14,7 @@ from kenshin.prediction.familiarity.judge import judge_familiarity
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.variable import Variable
 
-__all__ = ["Kept", "kept"]
+__all__ = ["Kept", "kept", "rows_to_explain"]
 
 _Rows = Float[np.ndarray, "row input"]
 _KEPT: "WeakKeyDictionary[SavedModel, Kept]" = WeakKeyDictionary()
@@ -25,6 +25,11 @@ def kept(model: SavedModel) -> "Kept":
     if model not in _KEPT:
         _KEPT[model] = Kept(model)
     return _KEPT[model]
+
+
+def rows_to_explain(model: SavedModel) -> int:
+    """How many rows are scored for one person's contributions, at most."""
+    return rows_a_person(len(model.schema.inputs), len(model.reference.background.rows))
 
 
 class Kept:

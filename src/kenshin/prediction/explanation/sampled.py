@@ -20,7 +20,7 @@ from jaxtyping import Bool, Float, Int
 from kenshin.prediction.explanation.scored_rows import Score, in_parts, scored
 from kenshin.prediction.explanation.shapley import differing
 
-__all__ = ["Sampled", "sampled_contributions"]
+__all__ = ["Sampled", "sampled_contributions", "walks"]
 
 _PAIRS: Final = 400  # of walks for a person, see docs/decisions/0016-explanations.md
 _NUMBERS_AT_ONCE: Final = 4_000_000  # values of mixtures that are held at a time, 32 MB
@@ -64,7 +64,7 @@ def sampled_contributions(
         pairs: of walks, at least; each made-up person begins two or more.
     """
     rng = np.random.default_rng(_seed(person))
-    each = max(-(-pairs // len(background)), 2)
+    each = _pairs_of_each(len(background), pairs)
     shape = (len(person), len(risks))
     total, variance, variance_at_least = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for part in in_parts(len(background), _NUMBERS_AT_ONCE // (2 * each * len(person) ** 2)):
@@ -76,6 +76,15 @@ def sampled_contributions(
     # variances within each made-up person only: that all of them begin walks is no matter of chance
     errors, errors_at_least = (np.sqrt(v / each) / size for v in (variance, variance_at_least))
     return Sampled(total / size, errors, errors_at_least)
+
+
+def walks(made_up: int) -> int:
+    """How many walks there are for one person, forwards and backwards."""
+    return 2 * _pairs_of_each(made_up, _PAIRS) * made_up
+
+
+def _pairs_of_each(made_up: int, pairs: int) -> int:
+    return max(-(-pairs // made_up), 2)
 
 
 def at_least(numbers: Float[np.ndarray, "*shape risk_class"]) -> Float[np.ndarray, "*shape risk_class"]:

@@ -70,14 +70,14 @@ class Density:
     def _components(self, table: _Table, count: int) -> Float[np.ndarray, "component patient"]:
         """The logs of the first components, each with its weight."""
         size = self.centres.shape[1]
-        white = np.repeat(-self.centres[:count].reshape(-1, 1), table.shape[1], axis=1)
-        for j in range(size):
-            white += self.whiten[:count, :, j].reshape(-1, 1) * table[j]
+        white = self.whiten[:count, :, 0, None] * table[0]
+        white -= self.centres[:count, :, None]
+        for j in range(1, size):  # above the diagonal there is nothing
+            white[:, j:] += self.whiten[:count, j:, j, None] * table[j]
         white *= white
-        rows = white.reshape(count, size, -1)
-        squares = rows[:, 0].copy()
+        squares = white[:, 0].copy()
         for i in range(1, size):
-            squares += rows[:, i]
+            squares += white[:, i]
         logs: Float[np.ndarray, "component patient"] = self.offsets[:count, None] - 0.5 * squares
         return logs
 

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from kenshin.prediction.familiarity.learn import standardised
 from kenshin.prediction.familiarity.rarity import at_rarity, rarity_of
-from kenshin.prediction.familiarity.unusual import Unusual, patterns
+from kenshin.prediction.familiarity.standardised import standardised
+from kenshin.prediction.familiarity.unusual import Unusual, part_of, patterns
 from kenshin.saved_model.reference.familiarity import FamiliarityReference
 
 __all__ = ["FAMILIAR", "UNFAMILIAR", "UNUSUAL", "Judged", "judge_familiarity", "rarity_among", "unusual_in"]
@@ -25,6 +25,7 @@ UNUSUAL: Final = 1
 UNFAMILIAR: Final = 2
 
 _Raw = Float[np.ndarray, "patient input"]
+_Table = Float[np.ndarray, "patient varying"]
 _Mask = Bool[np.ndarray, " input"]
 
 
@@ -57,25 +58,22 @@ def judge_familiarity(reference: FamiliarityReference, raw: _Raw, counted: _Mask
     if counted is not None:
         raw = np.where(counted, raw, np.nan)
     outside = _outside(reference, raw)
-    rarity = np.ones(len(raw))
-    doubtful = _doubtful(reference, raw)
-    rarity[doubtful] = rarity_among(reference, raw[doubtful])
+    table, rarity = standardised(reference.inputs, raw), np.ones(len(raw))
+    doubtful = _doubtful(reference, table)
+    rarity[doubtful] = _rarity(reference, table.T[:, doubtful].T)
     together = rarity.copy()
-    again = np.flatnonzero((rarity <= reference.unusual) & outside.any(axis=1))
+    beyond = np.logical_or.reduce([column != 0 for column in outside.T])
+    again = np.flatnonzero((rarity <= reference.unusual) & beyond)
     if len(again):
         together[again] = rarity_among(reference, np.where(outside[again] != 0, np.nan, raw[again]))
-    level = (outside.any(axis=1) | (rarity <= reference.unusual)).astype(np.int64)
+    level = (beyond | (rarity <= reference.unusual)).astype(np.int64)
     level[rarity <= reference.unfamiliar] = UNFAMILIAR
     return Judged(level, outside, rarity, together)
 
 
 def rarity_among(reference: FamiliarityReference, raw: _Raw) -> Float[np.ndarray, " patient"]:
     """The share of people like the training's who are at least as unusual; 1 where nothing is known."""
-    if not reference.components or not len(raw):
-        return np.ones(len(raw))
-    table = standardised(reference.inputs, raw)
-    rarity = rarity_of(reference, _unusual(reference).of(table))
-    return np.where(np.isnan(table).all(axis=1), 1.0, rarity)
+    return _rarity(reference, standardised(reference.inputs, raw))
 
 
 def unusual_in(
@@ -101,6 +99,13 @@ def unusual_in(
     return named
 
 
+def _rarity(reference: FamiliarityReference, table: _Table) -> Float[np.ndarray, " patient"]:
+    if not reference.components or not len(table):
+        return np.ones(len(table))
+    rarity = rarity_of(reference, _unusual(reference).of(table))
+    return np.where(np.isnan(table).all(axis=1), 1.0, rarity)
+
+
 @lru_cache(maxsize=8)
 def _unusual(reference: FamiliarityReference) -> Unusual:
     few = np.array([each.few for each in reference.inputs if each.scale is not None], dtype=bool)
@@ -116,11 +121,10 @@ def _outside(reference: FamiliarityReference, raw: _Raw) -> Int[np.ndarray, "pat
     return outside
 
 
-def _doubtful(reference: FamiliarityReference, raw: _Raw) -> Int[np.ndarray, " doubtful"]:
+def _doubtful(reference: FamiliarityReference, table: _Table) -> Int[np.ndarray, " doubtful"]:
     """Who is not certainly familiar after the quick test."""
-    if not reference.components or not len(raw):
+    if not reference.components or not len(table):
         return np.arange(0)
-    table = standardised(reference.inputs, raw)
     unusual = _unusual(reference)
     limit = at_rarity(reference, reference.unusual)
     doubtful = []
@@ -128,7 +132,6 @@ def _doubtful(reference: FamiliarityReference, raw: _Raw) -> Int[np.ndarray, " d
         if known.any():
             scale = unusual.scale(known)
             enough = scale.dense_enough(limit) + 1e-9  # no rounding may decide
-            part = table[rows][:, known].T
-            found = np.flatnonzero(scale.density.at_least(part) < enough)
+            found = np.flatnonzero(scale.density.at_least(part_of(table, known, rows)) < enough)
             doubtful.append(found if isinstance(rows, slice) else rows[found])
     return np.sort(np.concatenate(doubtful)) if doubtful else np.arange(0)

@@ -13,6 +13,7 @@ from kenshin.prediction.familiarity.filled import filled
 from kenshin.prediction.familiarity.limits import learn_limits
 from kenshin.prediction.familiarity.mixture import fit_mixture, how_many
 from kenshin.prediction.familiarity.rarity import learn_rarity
+from kenshin.prediction.familiarity.standardised import standardised
 from kenshin.prediction.familiarity.unusual import Unusual
 from kenshin.saved_model.reference.familiarity import (
     BEYOND,
@@ -29,7 +30,6 @@ _BEYOND_LIMITS: Final = 0.008
 _BEYOND_ONE: Final = 0.001  # beyond each limit, where there are few inputs
 _FOLDS: Final = 5
 _MOST: Final = 20_000  # people from whom the mixture is learned: more change it no longer
-_FURTHEST: Final = 1e6  # standard deviations: whatever lies beyond is as far
 _FEW: Final = 10  # different values, up to which an input is taken as given
 
 _Table = Float[np.ndarray, "patient input"]
@@ -71,15 +71,6 @@ def learn_familiarity(inputs: _Table, person: Int[np.ndarray, " patient"], seed:
         unfamiliar=learned.unfamiliar,
         seed=seed,
     )
-
-
-def standardised(references: tuple[InputReference, ...], raw: _Table) -> Float[np.ndarray, "patient varying"]:
-    """The inputs that take part in combinations, in standard deviations from the centre."""
-    places = [j for j, each in enumerate(references) if each.scale is not None]
-    centre = np.array([references[j].centre for j in places])
-    scale = np.array([references[j].scale for j in places], dtype=float)
-    table: Float[np.ndarray, "patient varying"] = (raw[:, places] - centre) / scale
-    return np.clip(table, -_FURTHEST, _FURTHEST, out=table)
 
 
 def _inputs(inputs: _Table) -> tuple[InputReference, ...]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from jaxtyping import Float
-from threadpoolctl import threadpool_limits
 
 from kenshin.saved_model.reference.familiarity import Component
 
@@ -50,6 +49,7 @@ def fit_mixture(table: Float[np.ndarray, "patient input"], count: int, seed: int
 def _fitted(table: Float[np.ndarray, "patient input"], count: int, seed: int) -> "GaussianMixture":
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
+    from threadpoolctl import threadpool_limits
 
     mixture = GaussianMixture(count, reg_covar=_FLOOR, max_iter=_ROUNDS, tol=1e-2, random_state=seed)
     # One thread: sums of several threads may differ in their last bits. A fit that is not quite at its

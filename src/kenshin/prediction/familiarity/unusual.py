@@ -17,7 +17,7 @@ from kenshin.prediction.familiarity.density import Density, density
 from kenshin.prediction.familiarity.draws import draws
 from kenshin.saved_model.reference.familiarity import Component
 
-__all__ = ["Scale", "Unusual", "patterns"]
+__all__ = ["Scale", "Unusual", "part_of", "patterns"]
 
 _DRAWS: Final = 4000
 _LEVELS: Final = np.linspace(0, 0.95, 39)  # shares of the draws that are denser
@@ -91,9 +91,18 @@ class Unusual:
         for known, rows in patterns(~np.isnan(table)):
             if known.any():
                 scale = self.scale(known)
-                part = np.ascontiguousarray(table[rows][:, known].T)
-                found[rows] = scale.unusualness(scale.density.logs(part))
+                found[rows] = scale.unusualness(scale.density.logs(part_of(table, known, rows)))
         return found
+
+
+def part_of(
+    table: Float[np.ndarray, "patient input"],
+    known: Bool[np.ndarray, " input"],
+    rows: Int[np.ndarray, " same"] | slice,
+) -> Float[np.ndarray, "known same"]:
+    """Some people's known inputs, each input's values side by side."""
+    columns = table.T if known.all() else table.T[known]
+    return np.ascontiguousarray(columns[:, rows])
 
 
 def patterns(

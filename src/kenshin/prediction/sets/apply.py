@@ -7,17 +7,18 @@ A class without a cut is in every set, which says nothing about the classes on t
 only where it reaches the cut of a lower level. So the set of a higher level always holds that of a lower one.
 """
 
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from kenshin.errors import UsageError
 from kenshin.prediction.named_class import named_classes
 from kenshin.prediction.sets.cut import in_millionths, reaches
 from kenshin.saved_model.reference.sets import SetsReference
 
-__all__ = ["Inside", "Kind", "class_sets", "cuts_for", "reached"]
+__all__ = ["Inside", "Kind", "class_sets", "cuts_for", "ends", "reached"]
 
 _OUT_OF_REACH: Final = 2.0  # of a risk
 
@@ -47,11 +48,21 @@ def class_sets(
         UsageError: a level or group without cuts, or another number of classes.
     """
     cuts = cuts_for(reference, level, kind, by, group)
+    millionths = in_millionths(risks)
     lower = [cuts_for(reference, each, kind, by, group) for each in reference.levels if each <= level]
-    found = reached(risks, tuple(_last(column) for column in zip(*lower, strict=True)))
+    found = _reached(millionths, tuple(_last(column) for column in zip(*lower, strict=True)))
     found[np.arange(len(risks)), named_classes(risks)] = True
-    inside: Inside = _without_gaps(found) | reached(risks, cuts)
+    inside: Inside = _without_gaps(found) | _reached(millionths, cuts)
     return inside
+
+
+def ends(inside: Inside) -> tuple[Int[np.ndarray, " patient"], Int[np.ndarray, " patient"]]:
+    """The lowest and the highest class of each set, none of which is empty.
+
+    >>> [end.tolist() for end in ends(np.array([[False, True, True], [True, False, False]]))]
+    [[1, 0], [2, 0]]
+    """
+    return _first(inside.T), inside.shape[1] - 1 - _first(inside.T[::-1])
 
 
 def cuts_for(
@@ -90,10 +101,24 @@ def reached(risks: Float[np.ndarray, "patient risk_class"], cuts: tuple[float | 
     >>> reached(np.array([[0.5, 0.3, 0.2]]), (0.6, 0.3, None)).tolist()
     [[False, True, True]]
     """
-    if risks.shape[1] != len(cuts):
-        raise UsageError("sets.classes", expected=len(cuts), got=risks.shape[1])
-    inside: Inside = in_millionths(risks) >= np.array([reaches(cut) for cut in cuts], dtype=np.int64)
+    return _reached(in_millionths(risks), cuts)
+
+
+def _reached(millionths: Int[np.ndarray, "patient risk_class"], cuts: tuple[float | None, ...]) -> Inside:
+    if millionths.shape[1] != len(cuts):
+        raise UsageError("sets.classes", expected=len(cuts), got=millionths.shape[1])
+    inside: Inside = millionths >= np.array([reaches(cut) for cut in cuts], dtype=np.int64)
     return inside
+
+
+def _first(columns: Bool[np.ndarray, "risk_class patient"]) -> Int[np.ndarray, " patient"]:
+    """Which column is the first that holds; column by column, for there are few and many people."""
+    before = np.zeros(columns.shape[1], dtype=bool)
+    first = np.zeros(columns.shape[1], dtype=np.int64)
+    for column in columns[:-1]:
+        before |= column
+        first += ~before
+    return first
 
 
 def _last(cuts: tuple[float | None, ...]) -> float:
@@ -107,7 +132,9 @@ def _without_gaps(inside: Inside) -> Inside:
     >>> _without_gaps(np.array([[True, False, True, False]])).tolist()
     [[True, True, True, False]]
     """
-    from_below = np.logical_or.accumulate(inside, axis=1)
-    from_above = np.logical_or.accumulate(inside[:, ::-1], axis=1)[:, ::-1]
-    filled: Inside = from_below & from_above
+    from_below, from_above = (np.array(inside.T[::way], order="C") for way in (1, -1))
+    for columns in (from_below, from_above):  # column by column, for there are few and many people
+        for before, column in pairwise(columns):
+            np.logical_or(column, before, out=column)
+    filled: Inside = (from_below & from_above[::-1]).T
     return filled
