@@ -100,7 +100,7 @@ def _ends(low: float, high: float) -> tuple[int, int]:
 
 
 def _number(risk: float) -> Named:
-    """One class by itself, as its probability reads; the people who add up to 100 may be one more or fewer."""
+    """One class alone, as its probability reads; where all add up to 100, it may be one more or fewer."""
     if _percent(risk) < 1:
         return Named("comparison.fewer", number=1)
     if _percent(risk) > 99:

@@ -134,3 +134,12 @@ def test_nothing_is_said_to_cause_anything_or_to_be_anybodys_own_risk(language):
 def test_a_value_is_shown_with_all_digits_that_were_given():
     explanation = made(person=np.array([61.0, 22.0, 6.25, -131.0]))
     assert [explanation.measured(i) for i in range(4)] == ["61 years", "22.0 kg/m²", "6.25 %", "−131 mmHg"]
+
+
+def test_curves_have_a_caption_only_where_they_are_shown():
+    risks = np.array([0.5, 0.3, 0.2])
+    curves = own_curves(
+        lambda rows: np.tile(risks, (len(rows), 1)), [(40.0,), (20.0,), (5.0,), (120.0,)], PERSON, risks
+    )
+    whole = made(curves=curves)
+    assert len(whole.caption()) == len(whole.caption(curves=False)) + 1
