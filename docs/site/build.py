@@ -20,7 +20,7 @@ DOCS = Path(__file__).parents[1]
 HERE = Path(__file__).parent
 # Headings of the contents; what is looked up, in the order of the index page.
 CONTENTS = {"en": ("Tutorial", "To look things up"), "ja": ("チュートリアル", "調べる")}
-LOOKED_UP = ("validation", "training", "commands", "reference", "schema", "json")
+LOOKED_UP = ("estimates", "validation", "training", "commands", "reference", "schema", "json")
 _LINK = re.compile(r"\[([^]]*)\]\((?!https?:)([^)#\s]+)(#[^)\s]*)?\)")
 
 

@@ -62,6 +62,7 @@ def pages_of(language: str, docs: Path = DOCS) -> tuple[Path, ...]:
     return (
         here / "index.md",
         *sorted((here / "tutorial").glob("*.md")),
+        here / "estimates.md",
         here / "validation.md",
         here / "training.md",
         here / "schema.md",

@@ -115,3 +115,9 @@ def test_an_average_is_said_to_be_one_and_nobody_is_addressed(language):
         "reading"
     ]
     assert sum(entry["of_100"] for entry in shape["classes"].values()) == 100
+
+
+def test_a_sentence_says_the_number_that_the_probability_reads_as():
+    made = frequency_of(SCHEMA, [0.547, 0.277, 0.176], [(0.4, 0.6), (0.2, 0.4), (0.1, 0.3)])
+    assert made.people == (55, 28, 17)
+    assert "about 18" in made.sentences()["high"]

@@ -26,9 +26,9 @@ def test_the_warning_says_what_is_how_old_in_both_languages():
     assert (finding.level, finding.code, finding.column) == ("warning", "stale", "hba1c")
     assert (
         finding.sentence()
-        == "HbA1c (NGSP) (hba1c) was measured 365 days before; it should be at most 120 days old. Use a newer value if there is one."
+        == "HbA1c (NGSP) (hba1c) was measured 365 days before the day of the estimate; it should be at most 120 days old. Use a newer value if there is one."
     )
-    assert finding.sentence("ja").startswith("HbA1c(NGSP)(hba1c)は365日前の測定です。120日以内")
+    assert finding.sentence("ja").startswith("HbA1c(NGSP)(hba1c)は推定の日より365日前の測定です。120日以内")
 
 
 def test_every_old_value_is_named_in_the_schemas_order_whatever_the_order_given():

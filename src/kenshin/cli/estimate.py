@@ -25,7 +25,7 @@ def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -
         _paragraphs([estimate.refusal.sentence(language)])
     else:
         _risks(schema, estimate, language)
-        _paragraphs(_sentences(schema, estimate, language))
+        _paragraphs((f"• {each}" for each in _sentences(schema, estimate, language)), hanging=2)
     print_findings(estimate.findings, language)
     if estimate.explanation is not None:
         _explanation(estimate.explanation, language)
@@ -41,7 +41,8 @@ def print_estimate(schema: Schema, estimate: RiskEstimate, language: Language) -
 
 def _risks(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
     title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
-    rows = table(title, *(say(f"cli.{key}", language) for key in ("risk_class", "of_100", "interval")))
+    console().print("\n".join(wrapped(title, console().width)), style="bold")
+    rows = table("", *(say(f"cli.{key}", language) for key in ("risk_class", "of_100", "interval")))
     if estimate.frequency is None or estimate.interval is None:
         return
     for risk_class, people, (low, high) in zip(
@@ -54,20 +55,19 @@ def _risks(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
 
 
 def _sentences(schema: Schema, estimate: RiskEstimate, language: Language) -> Iterable[str]:
-    """The number as people, the set of classes, and the place among others."""
-    watched = schema.class_names[schema.watched]
+    """The number as people, the set of classes, how familiar the values are, the place among others."""
+    watched, between = schema.class_names[schema.watched], say("cli.between_sentences", language)
     if estimate.frequency is not None:
-        yield estimate.frequency.sentences(language)[watched]
-        yield say("comparison.average", language)
+        people = estimate.frequency.sentences(language)[watched]
+        yield between.join([people, say("comparison.average", language)])
     if estimate.classes is not None:
         yield estimate.classes.sentence(language)
     if estimate.familiarity is not None:
         yield estimate.familiarity.sentence(language)
     if estimate.comparison is not None:
-        yield estimate.comparison.sentence(language)
         found = estimate.comparison.risk_sentences(language).get(watched)
-        if found is not None:
-            yield found
+        whom = estimate.comparison.sentence(language)
+        yield whom if found is None else between.join([whom, found])
 
 
 def _explanation(explanation: Explanation, language: Language) -> None:
@@ -83,7 +83,7 @@ def _explanation(explanation: Explanation, language: Language) -> None:
             screen.print(line)
         _paragraphs([say("explanation.legend_curves", language)])
     screen.print()
-    _paragraphs(explanation.caption(language))
+    _paragraphs(explanation.caption(language, curves=False))
 
 
 def _changed(found: Changed, language: Language) -> None:

@@ -37,12 +37,12 @@ class Frequency:
         """Class name → a sentence about 100 people with the same values."""
         horizon = text_in(self.schema.horizon, language)
         told = {}
-        for risk_class, risk, people, (fewest, most) in zip(
-            self.schema.outcome.classes, self.probabilities, self.people, self.ranges, strict=True
+        for risk_class, risk, (fewest, most) in zip(
+            self.schema.outcome.classes, self.probabilities, self.ranges, strict=True
         ):
             told[risk_class.name] = say(
                 f"comparison.frequency_{self.schema.outcome.kind}", language, horizon=horizon,
-                label=text_in(risk_class.label, language), number=_number(risk, people),
+                label=text_in(risk_class.label, language), number=_number(risk),
                 range=_range(fewest, most),
             )  # fmt: skip
         return told
@@ -99,12 +99,13 @@ def _ends(low: float, high: float) -> tuple[int, int]:
     return max(0, fewest), min(100, most)
 
 
-def _number(risk: float, people: int) -> Named:
+def _number(risk: float) -> Named:
+    """One class alone, as its probability reads; where all add up to 100, it may be one more or fewer."""
     if _percent(risk) < 1:
         return Named("comparison.fewer", number=1)
     if _percent(risk) > 99:
         return Named("comparison.more", number=99)
-    return Named("comparison.about", number=people)
+    return Named("comparison.about", number=floor(_percent(risk) + 0.5))
 
 
 def _range(fewest: int, most: int) -> Named:

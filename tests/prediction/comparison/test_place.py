@@ -144,10 +144,10 @@ def test_sentences_name_the_group_as_the_table_writes_it_and_nobody_else(table, 
     found = place(reference, table.schema, PERSON, {"sex": "F"}, [0.5, 0.3, 0.2])
     english, japanese = found.risk_sentences()["medium"], found.risk_sentences("ja")["medium"]
     assert english.startswith(
-        "Estimate of “medium” or higher: among 100 people like those of the training (Sex: F, Age: 40–64 years), about "
+        "Estimate of “medium” or higher: of 100 people like those of the training (Sex: F, Age: 40–64 years), about "
     )
     assert japanese.startswith(
-        "「中」以上の推定: 学習に使った人と同じような人(性別: F、年齢: 40–64 歳)が100人いるとすると、"
+        "「中」以上の推定: 学習に使った人と同じような人(性別: F、年齢: 40–64歳)が100人いるとすると、"
     )
     every = [*found.risk_sentences().values(), *found.input_sentences().values(), found.sentence()]
     assert not [text for text in every if "your" in text.lower() or "you " in text.lower()]

@@ -20,7 +20,7 @@ def made(contributions=(0.03, 0.0, 0.14, -0.07), schema=SCHEMA, person=(61.0, 22
 
 def test_bars_of_a_person_look_like_this():
     assert contribution_bars(made(), "en") == [
-        "class high                              value  of 100",
+        "“high”                                  value  of 100",
         "average of 100 made-up people                    12.0              │",
         "HbA1c (NGSP)                     not measured   +14.0              │████████████",
         "Systolic blood pressure              131 mmHg    −7.0        ██████│",

@@ -33,8 +33,8 @@ def deciding_at(name):
 def test_the_average_comes_first_then_the_values_that_add_or_take_most():
     first, *rest = made().sentences("en")
     assert first == (
-        "For class high, the model's average over 100 made-up people like those of the training is 12.0 of 100;"
-        " of 100 people with the same values it is 26.0."
+        "For “high” the model says 26.0 of 100 people with the same values; on average over 100 made-up people"
+        " like those of the training it says 12.0 of 100. The lines add up from the one to the other."
     )
     assert rest == [
         "HbA1c (NGSP) 6.2 % goes with +14.0 of 100.",
@@ -47,21 +47,22 @@ def test_the_average_comes_first_then_the_values_that_add_or_take_most():
 def test_japanese_says_the_same():
     first, *rest = made().sentences("ja")
     assert first == (
-        "「高」は、学習に使った人に似せて作った架空の100人の平均では100人中12.0人、同じ値の100人では26.0人です。"
+        "「高」について、モデルの答えは、同じ値の100人では26.0人、学習に使った人に似せて作った架空の100人の平均では"
+        "100人中12.0人です。この差を値ごとに分けています。"
     )
     assert rest[:2] == [
-        "HbA1c(NGSP) 6.2 %には、100人あたり+14.0人が対応します。",
-        "年齢 61歳には、100人あたり+3.0人が対応します。",
+        "HbA1c(NGSP) 6.2 %の分は、100人あたり+14.0人です。",
+        "年齢 61歳の分は、100人あたり+3.0人です。",
     ]
     assert rest[-1] == "100人あたり0.05人に満たないもの: BMI 22.1 kg/m²。"
 
 
 def test_the_risk_that_is_told_is_the_decisions_with_all_above_it():
     explanation = made(deciding_at("medium"))
-    assert explanation.sentences("en")[0].startswith("For class medium or higher, the model's average")
+    assert explanation.sentences("en")[0].startswith("For “medium” or higher the model says")
     assert explanation.told_base == pytest.approx(0.5)
     assert explanation.told_contributions == pytest.approx((0.05, -0.01, 0.2, -0.02))
-    assert made(deciding_at("medium")).sentences("ja")[0].startswith("「中」以上は、")
+    assert made(deciding_at("medium")).sentences("ja")[0].startswith("「中」以上について、モデルの答えは")
     assert made(without_decision()).told_contributions == made().told_contributions
 
 
@@ -133,3 +134,12 @@ def test_nothing_is_said_to_cause_anything_or_to_be_anybodys_own_risk(language):
 def test_a_value_is_shown_with_all_digits_that_were_given():
     explanation = made(person=np.array([61.0, 22.0, 6.25, -131.0]))
     assert [explanation.measured(i) for i in range(4)] == ["61 years", "22.0 kg/m²", "6.25 %", "−131 mmHg"]
+
+
+def test_curves_have_a_caption_only_where_they_are_shown():
+    risks = np.array([0.5, 0.3, 0.2])
+    curves = own_curves(
+        lambda rows: np.tile(risks, (len(rows), 1)), [(40.0,), (20.0,), (5.0,), (120.0,)], PERSON, risks
+    )
+    whole = made(curves=curves)
+    assert len(whole.caption()) == len(whole.caption(curves=False)) + 1

@@ -27,24 +27,26 @@ def test_several_classes_are_named_with_the_promise():
     assert found.to_json() == {
         "level": 0.8,
         "classes": ["medium", "high"],
-        "sentence": "For 80 of 100 people of each class the set holds their class; here: medium, high.",
+        "sentence": "Classes that fit these values: medium, high. For 80 of 100 people of each class, their own is"
+        " among the classes named like this; for 20 it is not.",
     }
     assert (
         found.sentence("ja")
-        == "どの区分の人についても、100人中80人ではその人の区分が集合に入ります。ここでの集合: 中、高。"
+        == "これらの値に合う区分: 中、高。このようにして挙げた区分に本人の区分が入るのは、どの区分の人でも100人中80人で、20人では入りません。"
     )
 
 
 def test_a_single_class_is_not_called_certain():
     found = made((0.98, 0.01, 0.01))
     assert found.classes == ("low",)
-    assert "no certainty: for 20 of 100" in found.sentence("en")
+    assert "no certainty" in found.sentence("en")
+    assert "for 20 it is not" in found.sentence("en")
     assert "確実ではありません" in found.sentence("ja")
 
 
 def test_every_class_means_that_they_are_not_told_apart():
     found = made((0.5, 0.3, 0.2))
-    assert "do not tell them apart" in found.sentence("en")
+    assert "do not tell the classes apart" in found.sentence("en")
     assert "見分けられません" in found.sentence("ja")
 
 
@@ -52,7 +54,7 @@ def test_a_class_that_is_always_inside_is_said_to_be():
     found = made((0.98, 0.01, 0.01), 0.9)
     assert found.to_json()["always"] == ["high"]
     assert found.sentence("en").endswith("too few people to learn from: high.")
-    assert found.sentence("ja").endswith("どの集合にも入れている区分: 高。")
+    assert found.sentence("ja").endswith("常に挙げる区分: 高。")
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

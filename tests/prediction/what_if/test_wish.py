@@ -114,3 +114,9 @@ def test_what_cannot_be_changed_is_one_sentence(given, error, said):
 def test_a_missing_value_cannot_be_another_one():
     with pytest.raises(UsageError, match=r"BMI \(bmi\) is missing"):
         read_changes(SCHEMA, PERSON | {"bmi": None}, {"bmi": 25})
+
+
+def test_a_schema_that_marks_nothing_as_changeable_says_so():
+    with pytest.raises(UsageError, match="marks none") as caught:
+        read_changes(load_schema("diagnosed_status"), PERSON, {"bmi": "25"})
+    assert "1つもありません" in caught.value.sentence("ja")

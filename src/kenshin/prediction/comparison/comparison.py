@@ -5,6 +5,7 @@ Of 100 people like them, to the nearest 5: the quantiles that are kept are 5 of 
 
 from dataclasses import dataclass
 from typing import Final, Literal
+from unicodedata import east_asian_width
 
 from kenshin.schema.outcome import RiskClass
 from kenshin.schema.text import text_in
@@ -142,7 +143,8 @@ class Comparison:
 
 def _group(variable: Variable, group: str, language: Language) -> dict[str, str]:
     unit = text_in(variable.unit_label or variable.unit, language) if variable.bands else ""
-    return {"label": text_in(variable.label, language), "group": f"{group} {unit}".strip()}
+    space = "" if not unit or east_asian_width(unit[0]) == "W" else " "  # 40–64歳, but 40–64 years
+    return {"label": text_in(variable.label, language), "group": f"{group}{space}{unit}"}
 
 
 def _places(places: dict[str, Place | None], sentences: dict[str, str]) -> dict[str, object]:

@@ -49,7 +49,7 @@ class PersonSet:
         return tuple(name for name, here in zip(self.class_names, self.inside, strict=True) if here)
 
     def sentence(self, language: Language = "en") -> str:
-        """What the set promises, and what it holds here."""
+        """What the set holds here, then what such a set promises."""
         said = {"hits": f"{100 * self.level:g}", "missed": f"{100 - 100 * self.level:g}"}
         if self.by is None:
             promise = say("sets.promise", language, **said)
@@ -58,8 +58,7 @@ class PersonSet:
             promise = say("sets.promise_group", language, by=by, group=self.group, **said)
         count = sum(self.inside)
         key = "one" if count == 1 else "every" if count == len(self.inside) else "several"
-        here = say(f"sets.{key}", language, classes=self._listed(self.inside, language), **said)
-        sentences = [promise + say("sets.then", language) + here]
+        sentences = [say(f"sets.{key}", language, classes=self._listed(self.inside, language)), promise]
         if any(self.always):
             sentences.append(say("sets.always", language, classes=self._listed(self.always, language)))
         return say("sets.between", language).join(sentences)

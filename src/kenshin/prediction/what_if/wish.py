@@ -139,6 +139,8 @@ def read_changes(
     for name in given:
         if name not in inputs:
             raise UsageError("what_if.unknown_input", name=str(name)[:40], known=_changeable(schema))
+        if not any(v.actionable for v in schema.inputs):
+            raise UsageError("what_if.none_changeable")
         if inputs[name].actionable is None:
             label = Told(inputs[name].label)
             raise UsageError("what_if.not_changeable", name=name, label=label, known=_changeable(schema))
