@@ -21,7 +21,10 @@ __all__ = ["Case", "decide", "next_case", "require_reviewer", "reveal"]
 
 _LONGEST_NAME = 200
 _LONGEST_REASON = 4000
-_HIDDEN = frozenset({"probabilities", "spread", "class"})
+# Everything else tells of the number: the set, the interval, the place among others, contributions.
+_SHOWN = frozenset(
+    {"format", "state", "model", "person", "row", "inputs", "refused", "familiarity", "findings", "notice"}
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Case:
     Attributes:
         draft: its number in the store.
         classes: the outcome's classes, lowest risk first.
-        shown: the estimate's JSON without probabilities, spread and class.
+        shown: of the estimate's JSON what does not tell the model's number.
     """
 
     draft: int
@@ -40,7 +43,7 @@ class Case:
 
 
 def _case(stored: StoredDraft) -> Case:
-    shown = {key: value for key, value in stored.snapshot.items() if key not in _HIDDEN}
+    shown = {key: value for key, value in stored.snapshot.items() if key in _SHOWN}
     return Case(stored.id, stored.classes, shown)
 
 

@@ -86,7 +86,7 @@ def _quantiles(unusualness: _Values) -> tuple[tuple[float, ...], tuple[float, ..
 
 
 def _excess(unusualness: _Values, as_modelled: int = 0) -> float:
-    """How far people lie beyond a high quantile on average, among those beyond it; of the last 5 only that they do.
+    """How far people lie beyond a high quantile on average; of the last 5 only the rank counts.
 
     Were the mixture the truth, this would be 1; so many people more say so.
     """
