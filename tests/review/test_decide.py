@@ -95,7 +95,9 @@ def test_a_damaged_newer_or_unusable_store_gets_a_sentence(store, tmp_path):
 
 def test_the_models_number_is_hidden_until_the_reviewer_has_judged(store):
     case = next_case(store)
-    assert not {"probabilities", "class", "spread"} & set(case.shown)
+    told = {"probabilities", "class", "spread", "interval", "frequency", "set", "comparison", "explanation"}
+    assert not (told | {"what_if", "changed"}) & set(case.shown)
+    assert "familiarity" in case.shown
     assert case.shown["inputs"]["hba1c"] == 5.9
     assert set(reveal(store, case, "low")["probabilities"]) == {"low", "medium", "high"}
     with pytest.raises(UsageError, match="one of low, medium, high"):

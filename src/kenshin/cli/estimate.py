@@ -43,14 +43,14 @@ def _risks(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
     title = f"{text_in(schema.title, language)} [{say('general.draft', language)}]"
     console().print("\n".join(wrapped(title, console().width)), style="bold")
     rows = table("", *(say(f"cli.{key}", language) for key in ("risk_class", "of_100", "interval")))
-    if estimate.frequency is None or estimate.interval is None:
-        return
-    for risk_class, people, (low, high) in zip(
-        schema.outcome.classes, estimate.probabilities or (), estimate.interval, strict=True
-    ):
+    risks = estimate.probabilities or ()
+    shown = [f"{100 * low:.1f}–{100 * high:.1f}" for low, high in estimate.interval or ()] or ["–"] * len(
+        risks
+    )
+    for risk_class, people, interval in zip(schema.outcome.classes, risks, shown, strict=True):
         style = "bold" if risk_class.name == estimate.risk_class else ""
         label = text_in(risk_class.label, language)
-        rows.add_row(label, f"{100 * people:.1f}", f"{100 * low:.1f}–{100 * high:.1f}", style=style)
+        rows.add_row(label, f"{100 * people:.1f}", interval, style=style)
     console().print(rows)
 
 

@@ -108,6 +108,8 @@ def _table(
     require_for_tables(ask)
     if ask.explain and out is None and store is None and not as_json:
         raise UsageError("cli.explain_where")
+    if ask.by is not None and out is None and store is None and not as_json:
+        raise UsageError("cli.sets_where")
     written = None if out is None else _into_file(model, path, out, ask, encoding, language)
     if written is None or store is not None or as_json:
         estimates = model.predict(read_patients(path, model.schema, encoding=encoding), ask=ask)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import NoneType
 
+from kenshin.errors import UsageError
 from kenshin.prediction.what_if.wish import Target
 
 __all__ = ["Ask"]
@@ -32,6 +34,25 @@ class Ask:
     by: str | None = None
     measured: Mapping[str, str | date] = field(default_factory=dict)
     on: str | date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is of another kind, before it is quietly not understood.
+
+        Raises:
+            UsageError: naming the part.
+        """
+        kinds: dict[str, tuple[object, type | tuple[type, ...], str]] = {
+            "explain": (self.explain, bool, "True / False"),
+            "what_if": (self.what_if, bool, "True / False"),
+            "target": (self.target, (Target, str, NoneType), '"high<0.1"'),
+            "changes": (self.changes, Mapping, "dict"),
+            "by": (self.by, (str, NoneType), "str"),
+            "measured": (self.measured, Mapping, "dict"),
+            "on": (self.on, (str, date, NoneType), "date"),
+        }
+        for name, (given, kind, wanted) in kinds.items():
+            if not isinstance(given, kind):
+                raise UsageError("prediction.ask_kind", name=name, wanted=wanted, got=type(given).__name__)
 
     @property
     def any_what_if(self) -> bool:

@@ -18,7 +18,7 @@ from kenshin.prediction.comparison.place import Placed, place_everyone
 from kenshin.prediction.familiarity.judge import Judged, judge_familiarity
 from kenshin.prediction.familiarity.person import familiar_person
 from kenshin.prediction.frequency import frequency_of
-from kenshin.prediction.interval import widened
+from kenshin.prediction.interval import has_interval, widened
 from kenshin.prediction.sets.apply import cuts_for
 from kenshin.prediction.sets.people import people_sets
 from kenshin.prediction.sets.person import PersonSet
@@ -40,7 +40,7 @@ class Beside:
     Attributes:
         schema: of the model.
         scores: probabilities, and the ends of their spread.
-        interval: the spread, widened.
+        interval: the spread, widened; None: a single copy has none.
         sets: of classes.
         judged: how familiar they are.
         placed: among people like them.
@@ -49,7 +49,7 @@ class Beside:
 
     schema: Schema
     scores: tuple[_Risks, _Risks, _Risks]
-    interval: tuple[_Risks, _Risks]
+    interval: tuple[_Risks, _Risks] | None
     sets: tuple[PersonSet, ...]
     judged: Judged
     placed: Placed
@@ -58,7 +58,9 @@ class Beside:
     def person(self, i: int) -> dict[str, Any]:
         """One person's, by the names of the estimate's fields."""
         risks, low, high = (part[i].tolist() for part in self.scores)
-        interval = tuple(zip(*(part[i].tolist() for part in self.interval), strict=True))
+        interval = None
+        if self.interval is not None:
+            interval = tuple(zip(*(part[i].tolist() for part in self.interval), strict=True))
         return {
             "probabilities": tuple(risks),
             "spread": tuple(zip(low, high, strict=True)),
@@ -98,7 +100,7 @@ def beside(
     return Beside(
         schema=schema,
         scores=scores,
-        interval=widened(reference.interval, *scores),
+        interval=widened(reference.interval, *scores) if has_interval(model.card.net.copies) else None,
         sets=sets,
         judged=judge_familiarity(reference.familiarity, raw),
         placed=place_everyone(reference.comparison, schema, numbers, words, scores[0]),

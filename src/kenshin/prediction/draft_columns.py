@@ -17,7 +17,7 @@ from kenshin.patients.delimited import folded
 from kenshin.patients.finding import Finding
 from kenshin.prediction.explanation.attribution import Attribution
 from kenshin.prediction.familiarity.said import CODES
-from kenshin.prediction.interval import widened
+from kenshin.prediction.interval import has_interval, widened
 from kenshin.prediction.named_class import named_classes
 from kenshin.prediction.refusal import REFUSALS
 from kenshin.prediction.screen import status_findings, unknown_answer
@@ -97,12 +97,14 @@ def draft_columns(
     """
     screened, accepted, risks = made.screened, made.accepted, made.scores[0]
     scores = (risks, *widened(model.reference.interval, *made.scores))
+    known = {"probability": accepted}
+    known["low"] = known["high"] = accepted if has_interval(model.card.net.copies) else accepted[:0]
     people = len(screened.refused)
     classes = model.schema.class_names
     columns = [
-        _numbers(name, part[:, c], accepted, people)
+        _numbers(f"{name}_{label}", part[: len(rows), c], rows, people)
         for c, label in enumerate(classes)
-        for name, part in zip((f"probability_{label}", f"low_{label}", f"high_{label}"), scores, strict=True)
+        for (name, rows), part in zip(known.items(), scores, strict=True)
     ]
     named = np.full(people, -1, dtype=np.int64)
     named[accepted] = named_classes(risks)

@@ -29,7 +29,8 @@ class RiskEstimate:
         class_names: the outcome's classes, lowest risk first.
         probabilities: one per class, summing to 1; None: refused.
         spread: 5th and 95th percentile over the copies, per class; None: refused.
-        interval: the spread, widened until it holds known risks as often as it says; None: refused.
+        interval: the spread, widened until it holds known risks as often as it says; None: refused, or a
+            single copy, which has none.
         model: the saved model's id (SHA-256 of its manifest).
         inputs: name → value in the schema's unit, as scored; None: missing.
         findings: what a reader should know beside the number.
@@ -83,10 +84,11 @@ class RiskEstimate:
         shape["inputs"] = dict(self.inputs)
         if self.refusal is not None:
             shape["refused"] = {"code": self.refusal.code, "sentence": self.refusal.sentence(language)}
-        elif self.probabilities is not None and self.spread is not None and self.interval is not None:
+        elif self.probabilities is not None and self.spread is not None:
             shape["probabilities"] = dict(zip(self.class_names, self.probabilities, strict=True))
             for name, ends in (("spread", self.spread), ("interval", self.interval)):
-                shape[name] = {c: list(each) for c, each in zip(self.class_names, ends, strict=True)}
+                if ends is not None:
+                    shape[name] = {c: list(each) for c, each in zip(self.class_names, ends, strict=True)}
             shape["class"] = self.risk_class
         shape |= {name: part.to_json(language) for name, part in self._beside() if part is not None}
         shape["findings"] = [f.to_json(language) for f in self.findings]

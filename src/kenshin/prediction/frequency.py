@@ -31,19 +31,19 @@ class Frequency:
     schema: Schema
     probabilities: tuple[float, ...]
     people: tuple[int, ...]
-    ranges: tuple[tuple[int, int], ...]
+    ranges: tuple[tuple[int, int] | None, ...]
 
     def sentences(self, language: Language = "en") -> dict[str, str]:
         """Class name → a sentence about 100 people with the same values."""
         horizon = text_in(self.schema.horizon, language)
         told = {}
-        for risk_class, risk, (fewest, most) in zip(
+        for risk_class, risk, ends in zip(
             self.schema.outcome.classes, self.probabilities, self.ranges, strict=True
         ):
             told[risk_class.name] = say(
                 f"comparison.frequency_{self.schema.outcome.kind}", language, horizon=horizon,
                 label=text_in(risk_class.label, language), number=_number(risk),
-                range=_range(fewest, most),
+                range=_range(ends),
             )  # fmt: skip
         return told
 
@@ -52,23 +52,25 @@ class Frequency:
         names = self.schema.class_names
         sentences = self.sentences(language)
         classes = {
-            name: {"of_100": people, "range": list(ends), "sentence": sentences[name]}
+            name: {"of_100": people, "range": ends and list(ends), "sentence": sentences[name]}
             for name, people, ends in zip(names, self.people, self.ranges, strict=True)
         }
         return {"classes": classes, "reading": say("comparison.average", language)}
 
 
 def frequency_of(
-    schema: Schema, probabilities: Sequence[float], spread: Sequence[tuple[float, float]]
+    schema: Schema, probabilities: Sequence[float], spread: Sequence[tuple[float, float]] | None
 ) -> Frequency:
     """Whole numbers of people.
 
     Args:
         schema: of the model.
         probabilities: one per class, adding up to 1.
-        spread: the low and the high end of each.
+        spread: the low and the high end of each; None: there is none.
     """
-    ranges = tuple(_ends(low, high) for low, high in spread)
+    ranges: tuple[tuple[int, int] | None, ...] = (None,) * len(probabilities)
+    if spread is not None:
+        ranges = tuple(_ends(low, high) for low, high in spread)
     return Frequency(schema, tuple(probabilities), of_100(probabilities), ranges)
 
 
@@ -108,7 +110,10 @@ def _number(risk: float) -> Named:
     return Named("comparison.about", number=floor(_percent(risk) + 0.5))
 
 
-def _range(fewest: int, most: int) -> Named:
+def _range(ends: tuple[int, int] | None) -> Named:
+    if ends is None:
+        return Named("comparison.range_unknown")
+    fewest, most = ends
     if fewest == 0 and most == 100:
         return Named("comparison.range_any")
     if fewest == 0:

@@ -5,7 +5,7 @@ blood value does.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from kenshin.errors import DataError, UsageError
 from kenshin.patients.dates import read_date
@@ -50,8 +50,8 @@ def stale(
     return tuple(_warning(v, days) for v, days in too_old), refused[0] if refused else None
 
 
-def read_measured(schema: Schema, given: Mapping[str, str]) -> dict[str, date]:
-    """The days of measurements from their texts.
+def read_measured(schema: Schema, given: Mapping[str, str | date]) -> dict[str, date]:
+    """The days of measurements, from texts or dates.
 
     Raises:
         UsageError: a name that is no input.
@@ -60,12 +60,12 @@ def read_measured(schema: Schema, given: Mapping[str, str]) -> dict[str, date]:
     known = [v.name for v in schema.inputs]
     for name in given:
         if name not in known:
-            raise UsageError("freshness.unknown_name", name=name[:40], known=", ".join(known))
+            raise UsageError("freshness.unknown_name", name=str(name)[:40], known=", ".join(known))
     return {name: read_day(text) for name, text in given.items()}
 
 
-def read_day(text: str) -> date:
-    """A day as tables write it.
+def read_day(given: str | date) -> date:
+    """A day as tables write it, or a date; of a time of day only the day.
 
     Raises:
         DataError: it is none, or could be several.
@@ -73,9 +73,13 @@ def read_day(text: str) -> date:
     >>> read_day("R7.4.1")
     datetime.date(2025, 4, 1)
     """
-    day = read_date(text)
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    day = read_date(given) if isinstance(given, str) else None
     if day is None:
-        raise DataError("freshness.no_date", got=text[:40])
+        raise DataError("freshness.no_date", got=str(given)[:40])
     return day
 
 

@@ -19,7 +19,7 @@ from kenshin.errors import DataError
 from kenshin.reproducible import seeds
 from kenshin.saved_model.reference.interval import IntervalReference
 
-__all__ = ["LEVEL", "Refit", "learn_interval", "needed_factors", "widen", "widened"]
+__all__ = ["LEVEL", "Refit", "has_interval", "learn_interval", "needed_factors", "widen", "widened"]
 
 LEVEL: Final = 0.9  # of the known risks
 _WIDEST: Final = 20.0
@@ -55,6 +55,11 @@ def widen(probabilities: _Risks, low: _Risks, high: _Risks, factor: float) -> tu
         np.minimum(_moved(middle, low[rows], factor), low[rows], out=wider_low[rows])
         np.maximum(_moved(middle, high[rows], factor), high[rows], out=wider_high[rows])
     return wider_low, wider_high
+
+
+def has_interval(copies: int) -> bool:
+    """Whether so many copies have a spread: a single one cannot say how sure it is."""
+    return copies > 1
 
 
 def widened(

@@ -1,7 +1,7 @@
 """What does a saved model say about one person, and about what was asked beside it?"""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -72,12 +72,5 @@ def _aged(schema: Schema, ask: Ask) -> tuple[tuple[Finding, ...], Refusal | None
     """What must be said of old measurements."""
     if not ask.measured and ask.on is None:
         return (), None
-    texts = {name: day for name, day in ask.measured.items() if isinstance(day, str)}
-    days = {name: day for name, day in ask.measured.items() if isinstance(day, date)}
-    return stale(schema, read_measured(schema, texts) | days, _day(ask.on))
-
-
-def _day(on: str | date | None) -> date:
-    if on is None:
-        return datetime.now(UTC).astimezone().date()  # the day where the person is, not in Greenwich
-    return read_day(on) if isinstance(on, str) else on
+    today = datetime.now(UTC).astimezone().date()  # the day where the person is, not in Greenwich
+    return stale(schema, read_measured(schema, ask.measured), today if ask.on is None else read_day(ask.on))

@@ -1,15 +1,15 @@
 """What would the model say if some of a person's values were others, as the reader asked?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from kenshin.prediction.ask import Ask
 from kenshin.prediction.familiarity.judge import judge_familiarity
-from kenshin.prediction.interval import widened
+from kenshin.prediction.interval import has_interval, widened
 from kenshin.prediction.what_if.change import changed, raw_values
 from kenshin.prediction.what_if.what_if import what_if
 from kenshin.prediction.what_if.wish import Target, read_changes, read_target, require_target
@@ -56,11 +56,16 @@ def other_values(model: SavedModel, values: Mapping[str, float | None], wish: Wi
     reference, parts = model.reference, dict[str, Any]()
     if wish.search:
         scale = np.array(model.card.preparation["scale"], dtype=np.float64)
-        own = _level(model, raw_values(model.schema, values)[None])[0]
+        own = judge_familiarity(reference.familiarity, raw_values(model.schema, values)[None])
+        least = min(float(own.rarity[0]), reference.familiarity.unusual)
 
         def known(rows: _Rows) -> Bool[np.ndarray, " row"]:
             """Nobody is led to values that are less familiar than the person's own."""
-            familiar: Bool[np.ndarray, " row"] = _level(model, rows) <= own
+            judged = judge_familiarity(reference.familiarity, rows)
+            beyond = (judged.outside != 0) & (judged.outside != own.outside)
+            familiar: Bool[np.ndarray, " row"] = (
+                (judged.level <= own.level) & (judged.rarity >= least) & ~beyond.any(axis=1)
+            )
             return familiar
 
         parts["what_if"] = what_if(
@@ -72,9 +77,6 @@ def other_values(model: SavedModel, values: Mapping[str, float | None], wish: Wi
             scores = model.score(rows)
             return (scores[0], *widened(reference.interval, *scores))
 
-        parts["changed"] = changed(model.schema, values, wish.changes, score, reference.familiarity)
+        found = changed(model.schema, values, wish.changes, score, reference.familiarity)
+        parts["changed"] = found if has_interval(model.card.net.copies) else replace(found, spread=None)
     return parts
-
-
-def _level(model: SavedModel, rows: _Rows) -> Int[np.ndarray, " row"]:
-    return judge_familiarity(model.reference.familiarity, rows).level

@@ -65,7 +65,10 @@ def _number(schema: Schema, variable: Variable, value: object) -> float | None:
     # numpy's numbers pass through __float__; a bool is a number to Python but not to a clinician.
     if isinstance(value, bool) or not hasattr(value, "__float__"):
         raise DataError("prediction.not_a_number", name=variable.name, got=type(value).__name__)
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):  # an array of several, or a whole number of 400 digits
+        raise DataError("prediction.not_a_number", name=variable.name, got=type(value).__name__) from None
     if not math.isfinite(number):
         raise DataError("prediction.not_a_number", name=variable.name, got=str(number))
     return number

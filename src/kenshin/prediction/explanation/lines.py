@@ -29,7 +29,9 @@ def curve_lines(explanation: Explanation, language: Language = "en", width: int 
     columns = [
         Column(heading[0], tuple(text_in(v.label, language) for v in inputs), least=_LEAST_LABEL),
         Column(heading[1], tuple(_value(explanation, i, 0) for i in range(len(inputs))), right=True),
-        Column("", tuple(_drawn(c, line, highest) for c, line in zip(explanation.curves, risks, strict=True))),
+        Column(
+            "", tuple(_drawn(c, line, highest) for c, line in zip(explanation.curves, risks, strict=True))
+        ),
         Column(heading[2], tuple(_value(explanation, i, -1) for i in range(len(inputs))), right=True),
         Column(heading[3], tuple(f"{of_100(min(line))}–{of_100(max(line))}" for line in risks), right=True),
     ]

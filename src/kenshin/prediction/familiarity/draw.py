@@ -64,8 +64,8 @@ def _made_up(
         if len(known) <= 2 * BEYOND:
             drawn[:, j] = np.nan
             continue
-        ends = (BEYOND / len(known), 1 - BEYOND / len(known))
-        between = np.clip(levels, *ends)
+        last = len(known) - 1
+        between = np.clip(levels, BEYOND / last, 1 - BEYOND / last)  # the sixth values, not between the fifth
         if reference.inputs[j].few:  # no value between those that there are
             quantiles = np.quantile(known, between, method="nearest")
         else:

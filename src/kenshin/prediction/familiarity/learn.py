@@ -2,6 +2,9 @@
 
 How unusual people are is learned on people whom the mixture had not seen: it is fitted on four fifths of
 them and judges the rest, five times, so that false alarms stay as rare as they are meant to be.
+
+The five lowest and the five highest values of an input count as if they were the sixth: a standard deviation
+would else tell the one value that lies far from all others, and one such person would make everyone familiar.
 """
 
 from typing import Final
@@ -50,7 +53,7 @@ def learn_familiarity(inputs: _Table, person: Int[np.ndarray, " patient"], seed:
     if not table.shape[1]:
         return _without_mixture(references, seed)
     few = np.array([each.few for each in references if each.scale is not None])
-    whole = filled(table, random)
+    whole = filled(standardised(references, _drawn_in(inputs)[taken]), random)
     count = how_many(whole, seed)
     fold = _folds(person[taken], random)
     unusualness, inside = np.zeros(len(table)), np.ones(len(table), dtype=bool)
@@ -83,6 +86,7 @@ def _input(values: Float[np.ndarray, " patient"], beyond: float) -> InputReferen
     limits = learn_limits(values, beyond)
     if limits is None:
         return InputReference(low=None, high=None, centre=0.0, scale=None, few=True)
+    known = np.clip(known, *_sixth(known))
     different, counts = np.unique(known, return_counts=True)
     spread = float(known.std())
     # A value that stands out from one that (nearly) all share is the limits' matter.
@@ -94,6 +98,22 @@ def _input(values: Float[np.ndarray, " patient"], beyond: float) -> InputReferen
         scale=spread if varies else None,
         few=len(different) <= _FEW,
     )
+
+
+def _drawn_in(inputs: _Table) -> _Table:
+    """The same with the five lowest and the five highest values of each input drawn in."""
+    within = inputs.copy()
+    for j, values in enumerate(inputs.T):
+        known = values[~np.isnan(values)]
+        if len(known) > 2 * BEYOND:
+            within[:, j] = np.clip(values, *_sixth(known))
+    return within
+
+
+def _sixth(known: Float[np.ndarray, " known"]) -> tuple[float, float]:
+    """The sixth value from below and from above: beyond each lie five."""
+    ranked = np.partition(known, (BEYOND, len(known) - 1 - BEYOND))
+    return float(ranked[BEYOND]), float(ranked[len(known) - 1 - BEYOND])
 
 
 def _beyond_each(inputs: _Table) -> float:

@@ -2,7 +2,9 @@
 
 Where the training is large the limit is a quantile; where it is small the tail is continued as an
 exponential one, the limit of most tails beyond a high threshold (Pickands 1975,
-doi:10.1214/aos/1176343003, with shape 0).
+doi:10.1214/aos/1176343003, with shape 0). The five values furthest out count only as being further out than
+the sixth (a censored sample: Epstein & Sobel 1953, doi:10.1080/01621459.1953.10483488), so that no limit
+tells how far any one person was from the others.
 """
 
 from typing import Final
@@ -12,7 +14,7 @@ from jaxtyping import Float
 
 from kenshin.saved_model.reference.familiarity import BEYOND
 
-__all__ = ["learn_limits"]
+__all__ = ["learn_limits", "mean_excess"]
 
 _IN_THE_TAIL: Final = 20  # people at least from whom a tail is learned; of many people 1 %
 
@@ -46,5 +48,15 @@ def _upper(known: Float[np.ndarray, " patient"], beyond: float) -> float:
     quantile = float(known[place])
     if share <= beyond or quantile == known[-1]:  # a last value that many share is an end, not a tail
         return quantile
-    tail = known[-max(_IN_THE_TAIL, people // 100) :]
-    return quantile + float(np.mean(tail - tail[0])) * float(np.log(share / beyond))
+    return quantile + mean_excess(known) * float(np.log(share / beyond))
+
+
+def mean_excess(known: Float[np.ndarray, " patient"]) -> float:
+    """How far rising values lie beyond a high quantile, in an exponential tail; the last 5 by rank only.
+
+    >>> mean_excess(np.arange(100.0)) == mean_excess(np.array([*range(95), 1e3, 1e4, 1e5, 1e6, 1e7]))
+    True
+    """
+    tail = known[-max(_IN_THE_TAIL, len(known) // 100) :]
+    whole = max(len(tail) - BEYOND, 1)  # of few people there may be no more than five
+    return float(np.sum(np.minimum(tail, tail[whole - 1]) - tail[0]) / whole)

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Bool, Float
 
+from kenshin.prediction.familiarity.limits import mean_excess
 from kenshin.saved_model.reference.familiarity import BEYOND, FamiliarityReference
 
 __all__ = ["Learned", "at_rarity", "learn_rarity", "rarity_of"]
@@ -85,10 +86,10 @@ def _quantiles(unusualness: _Values) -> tuple[tuple[float, ...], tuple[float, ..
 
 
 def _excess(unusualness: _Values, as_modelled: int = 0) -> float:
-    """How far people lie beyond a high quantile on average, among those beyond it.
+    """How far people lie beyond a high quantile on average; of the last 5 only the rank counts.
 
     Were the mixture the truth, this would be 1; so many people more say so.
     """
     ranked = np.sort(unusualness)
-    last = ranked[-max(_IN_THE_TAIL, len(ranked) // 100) :]
-    return float((np.sum(last - last[0]) + as_modelled) / (len(last) + as_modelled)) or 1.0
+    last = max(min(_IN_THE_TAIL, len(ranked)), len(ranked) // 100)
+    return (mean_excess(ranked) * last + as_modelled) / (last + as_modelled) or 1.0

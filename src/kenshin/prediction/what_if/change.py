@@ -43,7 +43,7 @@ class Changed:
         classes: how that is said.
         before: the person's probabilities; None: the person is refused.
         after: those of the changed person; None: the person, or the changed one, is refused.
-        interval: after the change, per class, as an estimate's own.
+        interval: after the change, per class, as an estimate's own; None: refused, or there is none.
         findings: what a reader should know beside the numbers.
         refusal: why there is no number.
         person_refused: whether the person is refused as they are.
@@ -86,9 +86,10 @@ class Changed:
         names = self.class_names
         if self.before is not None:
             shape["before"] = dict(zip(names, self.before, strict=True))
-        if self.after is not None and self.interval is not None and self.points is not None:
+        if self.after is not None and self.points is not None:
             shape["after"] = dict(zip(names, self.after, strict=True))
             shape["points"] = dict(zip(names, self.points, strict=True))
+        if self.interval is not None:
             shape["interval"] = {c: list(s) for c, s in zip(names, self.interval, strict=True)}
         if self.refusal is not None:
             shape["refused"] = {"code": self.refusal.code, "sentence": self.refusal.sentence(language)}

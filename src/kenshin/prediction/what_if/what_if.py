@@ -59,6 +59,7 @@ class WhatIf:
         most: how many values were changed at once, at most.
         scored: how many rows the search scored.
         refusal: why there is no number.
+        nothing_free: whether no value of the person may be another one, so that nothing was looked for.
     """
 
     schema: Schema = field(repr=False)
@@ -70,6 +71,7 @@ class WhatIf:
     most: int = 0
     scored: int = 0
     refusal: Refusal | None = None
+    nothing_free: bool = False
 
     def sentence(self, language: Language = "en") -> str:
         """What came of it; each alternative has a sentence of its own."""
@@ -77,6 +79,8 @@ class WhatIf:
             return say("what_if.person_refused", language, reason=self.refusal.sentence(language))
         if self.target is None or self.before is None:
             return say("what_if.nothing_lower", language)
+        if self.nothing_free:
+            return say("what_if.none_changeable", language, now=self._now(language))
         aim = _aim(self.schema, self.target)
         if self.reached:
             return say("what_if.reached", language, aim=aim, now=self._now(language))
@@ -185,6 +189,8 @@ def what_if(
     before = tuple(judge.start(raw).tolist())
     if judge.reached:
         return WhatIf(schema, target, before, reached=True)
+    if not any(v.actionable and value == value for v, value in zip(schema.inputs, raw.tolist(), strict=True)):
+        return WhatIf(schema, target, before, most=most, scored=judge.scored, nothing_free=True)
     steps = free_steps(schema, raw, scale)
     points = find_changes(steps, judge, most=most, alternatives=alternatives)
     found = _alternatives(schema, steps, score, steps.rows(np.array(points))) if points else ()

@@ -25,6 +25,8 @@ __all__ = ["CLEAR", "Target", "default_target", "gap", "read_changes", "read_tar
 # Two engines agree to 1e-6; what is reached by this much is reached whichever of them scores.
 CLEAR: Final = 2e-6
 
+_FINEST: Final = 1e-5  # from 0 and from 1: closer, and two engines might not agree who reaches it
+
 _NUMBER: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(%?)", re.ASCII)
 
 
@@ -73,8 +75,14 @@ def require_target(schema: Schema, target: Target) -> Target:
     """
     if _place(schema, target.at_least) == 0:
         raise UsageError("what_if.lowest_class", name=target.at_least)
-    if target.below is not None and not 0 < target.below < 1:
+    if target.below is None:
+        return target
+    if isinstance(target.below, bool) or not isinstance(target.below, int | float):
+        raise _no_probability(type(target.below).__name__)
+    if not 0 < target.below < 1:
         raise _no_probability(f"{target.below:g}")
+    if not _FINEST <= target.below <= 1 - _FINEST:
+        raise UsageError("what_if.below_too_fine", got=f"{target.below:g}")
     return target
 
 
@@ -180,7 +188,7 @@ def _probability(text: str) -> float:
     if read is None:
         raise _no_probability(text[:40])
     number = float(read[1]) / (100 if read[2] else 1)
-    if 1 <= number <= 100 and not read[2]:
+    if 1 <= number < 100 and not read[2]:
         raise UsageError("what_if.below_in_percent", got=text, percent=f"{text}%")
     if not 0 < number < 1:
         raise _no_probability(text[:40])

@@ -14,7 +14,7 @@ class Background(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rows: tuple[tuple[FiniteFloat | None, ...], ...] = Field(min_length=1)
+    rows: tuple[tuple[FiniteFloat | None, ...], ...] = Field(min_length=1, max_length=10_000)
 
     @model_validator(mode="after")
     def _rectangular(self) -> "Background":

@@ -59,7 +59,7 @@ class Cell(_Part):
     """
 
     groups: tuple[str | None, ...]
-    people: int = Field(ge=FEWEST)
+    people: int = Field(ge=FEWEST, le=10**12)
     risks: tuple[Curve, ...]
     inputs: tuple[Curve, ...]
 
@@ -87,7 +87,11 @@ class ComparisonReference(_Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ComparisonReference":
+        if len(set(self.by)) != len(self.by):
+            raise ValueError("a variable makes groups twice")
         for cell in self.cells:
+            if not all(0 <= q <= 1 for curve in cell.risks for q in curve.quantiles if q is not None):
+                raise ValueError("risks lie between 0 and 1")
             lengths = (len(cell.groups), len(cell.risks), len(cell.inputs))
             if lengths != (len(self.by), len(self.classes) - 1, len(self.inputs)):
                 raise ValueError(f"a cell does not fit its reference: {lengths}")

@@ -14,7 +14,12 @@ __all__ = ["BEYOND", "Component", "FamiliarityReference", "InputReference"]
 
 BEYOND: Final = 5  # people who lie beyond a quantile that is kept: of fewer, one could be told
 
-_Positive = Annotated[FiniteFloat, Field(gt=0)]
+# Far beyond what any training gives; within them no arithmetic of a judgement overflows.
+_Positive = Annotated[FiniteFloat, Field(ge=1e-30, le=1e30)]
+_Bounded = Annotated[FiniteFloat, Field(ge=-1e30, le=1e30)]
+_MOST_COMPONENTS: Final = 64
+_LEAST_VARIANCE: Final = 1e-6  # in any direction; learned ones are at least 0.02
+_MOST_VARIANCE: Final = 1e15  # values are drawn in to a million standard deviations
 _Share = Annotated[FiniteFloat, Field(gt=0, le=1)]
 
 
@@ -35,7 +40,7 @@ class InputReference(_Part):
 
     low: FiniteFloat | None
     high: FiniteFloat | None
-    centre: FiniteFloat
+    centre: _Bounded
     scale: _Positive | None
     few: bool
 
@@ -58,7 +63,7 @@ class Component(_Part):
     """
 
     weight: _Share
-    mean: tuple[FiniteFloat, ...] = Field(min_length=1)
+    mean: tuple[Annotated[FiniteFloat, Field(ge=-1e7, le=1e7)], ...] = Field(min_length=1)
     covariance: tuple[tuple[FiniteFloat, ...], ...]
 
     @model_validator(mode="after")
@@ -67,8 +72,10 @@ class Component(_Part):
         if [len(row) for row in self.covariance] != [size] * size:
             raise ValueError("the covariance must be square, as large as the mean")
         matrix = np.array(self.covariance)
-        if not np.array_equal(matrix, matrix.T) or np.linalg.eigvalsh(matrix)[0] <= 0:
-            raise ValueError("the covariance must be symmetric and positive definite")
+        if np.abs(matrix).max() > _MOST_VARIANCE or not np.array_equal(matrix, matrix.T):
+            raise ValueError("the covariance must be symmetric, and no larger than people are apart")
+        if np.linalg.eigvalsh(matrix)[0] < _LEAST_VARIANCE:
+            raise ValueError("the covariance must be positive definite")
         return self
 
 
@@ -87,8 +94,8 @@ class FamiliarityReference(_Part):
     """
 
     inputs: tuple[InputReference, ...] = Field(min_length=1)
-    components: tuple[Component, ...]
-    unusualness: tuple[FiniteFloat, ...]
+    components: tuple[Component, ...] = Field(max_length=_MOST_COMPONENTS)
+    unusualness: tuple[_Bounded, ...]
     rarity: tuple[_Share, ...]
     tail: _Positive
     unusual: _Share

@@ -4,6 +4,7 @@ Enough to tell whether a new person is like them, to say how sure a class is, to
 no row of anybody, and nothing from which fewer than five people could be told. Kept as `reference.json`.
 """
 
+from math import inf
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -53,12 +54,26 @@ def require_fitting(reference: Reference, schema: Schema) -> None:
         ModelFileError: naming the part.
     """
     names, classes = tuple(v.name for v in schema.inputs), schema.class_names
+    grouping = {v.name for v in schema.variables if v.role == "subgroup" or v.bands or v.values}
     fits = {
         "familiarity": len(reference.familiarity.inputs) == len(names),
-        "background": len(reference.background.rows[0]) == len(names),
-        "sets": reference.sets.classes == len(classes),
+        "background": _could_be_people(reference.background, schema),
+        "sets": reference.sets.classes == len(classes)
+        and {group.variable for group in reference.sets.groups} <= grouping,
         "comparison": reference.comparison.belongs_to(schema),
     }
     strange = [part for part, fitting in fits.items() if not fitting]
     if strange:
         raise ModelFileError("saved_model.reference_and_schema", part=strange[0])
+
+
+def _could_be_people(background: Background, schema: Schema) -> bool:
+    """Whether each made-up value is one that the schema finds plausible."""
+    if len(background.rows[0]) != len(schema.inputs):
+        return False
+    ends = [v.range or (-inf, inf) for v in schema.inputs]
+    return all(
+        value is None or low <= value <= high
+        for row in background.rows
+        for value, (low, high) in zip(row, ends, strict=True)
+    )
