@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kenshin.errors import ModelFileError, StorageError, UsageError
-from kenshin.saved_model.manifest import FILES, MANIFEST
+from kenshin.saved_model.manifest import FILES, MANIFEST, require_format
 from kenshin.whole_file import sync_folder
 
 __all__ = ["read_folder", "require_free", "write_folder"]
@@ -98,10 +98,12 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], bytes]:
     expected = {*FILES, MANIFEST}
     if MANIFEST not in found:
         raise ModelFileError("saved_model.not_a_model", folder=str(folder), manifest=MANIFEST)
+    manifest = _read_regular(folder / MANIFEST)
     if found != expected:
+        require_format(manifest)  # another version has other files, and its maker should be told so
         raise ModelFileError("saved_model.file_set", names=", ".join(sorted(found ^ expected))[:200])
     contents = {name: _read_regular(folder / name) for name in FILES}
-    return contents, _read_regular(folder / MANIFEST)
+    return contents, manifest
 
 
 def _read_regular(path: Path) -> bytes:

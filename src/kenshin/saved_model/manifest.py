@@ -6,12 +6,12 @@ The manifest lists each file's SHA-256 and size in canonical JSON; its own SHA-2
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from kenshin.errors import ModelFileError
 from kenshin.reproducible import canonical_json, kenshin_version
 
-__all__ = ["FILES", "FORMAT", "MANIFEST", "check_manifest", "make_manifest", "model_id"]
+__all__ = ["FILES", "FORMAT", "MANIFEST", "check_manifest", "make_manifest", "model_id", "require_format"]
 
 FORMAT: Final = 3  # 3: reference.json, what is remembered of the training; see docs/decisions/0007 for 2
 MANIFEST: Final = "manifest.json"
@@ -56,7 +56,12 @@ def check_manifest(manifest: bytes, contents: Mapping[str, bytes]) -> None:
             raise ModelFileError("saved_model.hash_mismatch", name=name)
 
 
-def _parse(manifest: bytes, contents: Mapping[str, bytes]) -> dict[str, object]:
+def require_format(manifest: bytes) -> dict[str, Any]:
+    """Refuse another version's manifest, whichever files that version has.
+
+    Raises:
+        ModelFileError: of another version, or no manifest.
+    """
     try:
         shape = json.loads(manifest)
     except (ValueError, RecursionError):
@@ -65,8 +70,14 @@ def _parse(manifest: bytes, contents: Mapping[str, bytes]) -> dict[str, object]:
         raise ModelFileError("saved_model.not_a_manifest")
     version = shape.get("format")
     if version != FORMAT:
-        maker = str(shape.get("kenshin"))[:20]
-        raise ModelFileError("saved_model.other_version", made=version, maker=maker, ours=FORMAT)
+        maker, made = str(shape.get("kenshin"))[:20], str(version)[:20]
+        raise ModelFileError("saved_model.other_version", made=made, maker=maker, ours=FORMAT)
+    checked: dict[str, Any] = shape
+    return checked
+
+
+def _parse(manifest: bytes, contents: Mapping[str, bytes]) -> dict[str, object]:
+    shape = require_format(manifest)
     # Canonical text has one form only: a repeated key or an odd space is not what was saved.
     if canonical_json(shape).encode() != manifest or set(shape) != {"files", "format", "kenshin"}:
         raise ModelFileError("saved_model.not_a_manifest")

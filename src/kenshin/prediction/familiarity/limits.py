@@ -52,7 +52,7 @@ def _upper(known: Float[np.ndarray, " patient"], beyond: float) -> float:
 
 
 def mean_excess(known: Float[np.ndarray, " patient"]) -> float:
-    """How far rising values lie beyond a high quantile, were the tail exponential; of the last 5 the rank counts.
+    """How far rising values lie beyond a high quantile, in an exponential tail; the last 5 by rank only.
 
     >>> mean_excess(np.arange(100.0)) == mean_excess(np.array([*range(95), 1e3, 1e4, 1e5, 1e6, 1e7]))
     True
