@@ -11,7 +11,7 @@ def cell(groups=("F",), **changed):
     given = {
         "groups": groups,
         "people": 40,
-        "risks": [Curve(quantiles=GOOD)],
+        "risks": [Curve(quantiles=[q / 20 for q in GOOD])],
         "inputs": [Curve(quantiles=GOOD)],
     }
     return Cell.model_validate(given | changed)
@@ -42,7 +42,10 @@ def test_quantiles_may_be_hidden_at_both_ends_and_everywhere():
     assert Curve(quantiles=[None] * 19).quantiles == (None,) * 19
 
 
-@pytest.mark.parametrize("changed", [{"people": 39}, {"risks": []}, {"inputs": []}, {"rows": [1]}])
+@pytest.mark.parametrize(
+    "changed",
+    [{"people": 39}, {"risks": [Curve(quantiles=GOOD)]}, {"risks": []}, {"inputs": []}, {"rows": [1]}],
+)
 def test_a_group_that_does_not_fit_is_refused(changed):
     with pytest.raises(ValidationError):
         reference(cell(**changed))

@@ -17,6 +17,7 @@ __all__ = ["BEYOND", "FEWEST", "SHARES", "Cell", "ComparisonReference", "Curve"]
 
 FEWEST: Final = 40  # people in a group that is compared with
 BEYOND: Final = 5  # people who must lie beyond a quantile
+_LAST_BITS: Final = 1e-6  # a sum of probabilities may be a little more than 1
 SHARES: Final = tuple(step / 20 for step in range(1, 20))  # 5 %, 10 % … 95 %
 
 
@@ -90,7 +91,12 @@ class ComparisonReference(_Part):
         if len(set(self.by)) != len(self.by):
             raise ValueError("a variable makes groups twice")
         for cell in self.cells:
-            if not all(0 <= q <= 1 for curve in cell.risks for q in curve.quantiles if q is not None):
+            if not all(
+                -_LAST_BITS <= q <= 1 + _LAST_BITS
+                for curve in cell.risks
+                for q in curve.quantiles
+                if q is not None
+            ):
                 raise ValueError("risks lie between 0 and 1")
             lengths = (len(cell.groups), len(cell.risks), len(cell.inputs))
             if lengths != (len(self.by), len(self.classes) - 1, len(self.inputs)):
