@@ -78,5 +78,5 @@ def other_values(model: SavedModel, values: Mapping[str, float | None], wish: Wi
             return (scores[0], *widened(reference.interval, *scores))
 
         found = changed(model.schema, values, wish.changes, score, reference.familiarity)
-        parts["changed"] = found if has_interval(model.card.net.copies) else replace(found, spread=None)
+        parts["changed"] = found if has_interval(model.card.net.copies) else replace(found, interval=None)
     return parts

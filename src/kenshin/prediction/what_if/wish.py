@@ -148,7 +148,7 @@ def read_changes(
         if name not in inputs:
             raise UsageError("what_if.unknown_input", name=str(name)[:40], known=_changeable(schema))
         if not any(v.actionable for v in schema.inputs):
-            raise UsageError("what_if.none_changeable")
+            raise UsageError("what_if.no_changeable_input")
         if inputs[name].actionable is None:
             label = Told(inputs[name].label)
             raise UsageError("what_if.not_changeable", name=name, label=label, known=_changeable(schema))
