@@ -25,8 +25,8 @@ def loaded(model, folder: Path, *options: str) -> list[str]:
     asked = ["predict", str(folder), *(word for value in values for word in ("--set", value)), *options]
     command = [sys.executable, "-c", PREDICT.format(heavy=json.dumps(HEAVY)), *asked]
     said = subprocess.run(command, capture_output=True, check=True, text=True)
-    found: list[str] = json.loads(said.stdout.splitlines()[-1])
-    return found
+    heavy: list[str] = json.loads(said.stdout.splitlines()[-1])
+    return heavy
 
 
 def test_one_person_is_scored_without_anything_heavy(model, tmp_path):

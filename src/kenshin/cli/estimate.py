@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from kenshin.cli.show import console, print_findings, table
 from kenshin.cli.show import print_heading as _heading
 from kenshin.cli.show import print_paragraphs as _paragraphs
+from kenshin.nets.drawing.terminal.cells import wrapped
 from kenshin.prediction.estimate import RiskEstimate
 from kenshin.prediction.explanation.bars import contribution_bars
 from kenshin.prediction.explanation.explanation import Explanation
@@ -44,9 +45,8 @@ def _risks(schema: Schema, estimate: RiskEstimate, language: Language) -> None:
     console().print("\n".join(wrapped(title, console().width)), style="bold")
     rows = table("", *(say(f"cli.{key}", language) for key in ("risk_class", "of_100", "interval")))
     risks = estimate.probabilities or ()
-    shown = [f"{100 * low:.1f}–{100 * high:.1f}" for low, high in estimate.interval or ()] or ["–"] * len(
-        risks
-    )
+    ends = estimate.interval or (None,) * len(risks)
+    shown = ["–" if each is None else f"{100 * each[0]:.1f}–{100 * each[1]:.1f}" for each in ends]
     for risk_class, people, interval in zip(schema.outcome.classes, risks, shown, strict=True):
         style = "bold" if risk_class.name == estimate.risk_class else ""
         label = text_in(risk_class.label, language)
@@ -83,7 +83,7 @@ def _explanation(explanation: Explanation, language: Language) -> None:
             screen.print(line)
         _paragraphs([say("explanation.legend_curves", language)])
     screen.print()
-    _paragraphs(explanation.caption(language, curves=False))
+    _paragraphs(explanation.caption(language))
 
 
 def _changed(found: Changed, language: Language) -> None:

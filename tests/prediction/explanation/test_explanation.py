@@ -136,10 +136,10 @@ def test_a_value_is_shown_with_all_digits_that_were_given():
     assert [explanation.measured(i) for i in range(4)] == ["61 years", "22.0 kg/m²", "6.25 %", "−131 mmHg"]
 
 
-def test_curves_have_a_caption_only_where_they_are_shown():
+def test_curves_have_a_caption_only_where_they_are_there():
     risks = np.array([0.5, 0.3, 0.2])
     curves = own_curves(
         lambda rows: np.tile(risks, (len(rows), 1)), [(40.0,), (20.0,), (5.0,), (120.0,)], PERSON, risks
     )
     whole = made(curves=curves)
-    assert len(whole.caption()) == len(whole.caption(curves=False)) + 1
+    assert len(whole.caption()) == len(made().caption()) + 1

@@ -254,7 +254,7 @@ def broken():
     yield "state", "final"
     yield "model", "abc"
     yield "notice", None
-    for name in ("class", "probabilities", "spread", "interval", "frequency", "set", "familiarity"):
+    for name in ("class", "probabilities", "spread", "frequency", "set", "familiarity"):
         yield name, None
     yield "probabilities.high", 1.5
     yield "probabilities.high", "0.5"

@@ -9,7 +9,7 @@ import pytest
 import kenshin.wording
 from kenshin.errors import UsageError
 from kenshin.patients.reader import read_patients
-from kenshin.prediction.what_if.what_if import WhatIf, what_if
+from kenshin.prediction.what_if.what_if import what_if
 from kenshin.prediction.what_if.wish import Target, read_target
 from kenshin.schema.file import load_schema
 
@@ -166,9 +166,3 @@ def test_of_real_people_nobody_is_sent_to_a_bmi_of_twelve(fasting_cohort):
                 low = {"bmi": 18.5, "hba1c": 4.5, "sbp": 90.0}[d.name]
                 assert low <= d.after < d.before
     assert seen > 400
-
-
-def test_where_nothing_can_change_the_search_says_that_it_did_not_look():
-    found = WhatIf(load_schema("diagnosed_status"), Target("diabetes"), (0.2, 0.3, 0.5), most=3)
-    assert found.sentence("en").endswith("marks none. Nothing was looked for.")
-    assert "1つもありません" in found.sentence("ja")

@@ -112,11 +112,11 @@ class Explanation:
             said.append(say("explanation.hardly", language, least=f"{_LEAST:g}", listed=listed))
         return tuple(said)
 
-    def caption(self, language: Language = "en", *, curves: bool = True) -> tuple[str, ...]:
-        """What the numbers are not; and what the curves are not, where these are shown."""
+    def caption(self, language: Language = "en") -> tuple[str, ...]:
+        """What the numbers are not; and what the curves are not."""
         keys = ["explanation.caption"]
         keys += ["explanation.caption_sampled"] if self.method == "sampled" else []
-        keys += ["explanation.caption_curves"] if curves and self.curves else []
+        keys += ["explanation.caption_curves"] if self.curves else []
         return tuple(say(key, language) for key in keys)
 
     def to_json(self, language: Language = "en") -> dict[str, object]:

@@ -88,8 +88,6 @@ class WhatIf:
             count = len(self.alternatives)
             key = "what_if.found_one" if count == 1 else "what_if.found"
             return say(key, language, aim=aim, now=self._now(language), count=count)
-        if not any(v.actionable for v in self.schema.inputs):
-            return say("what_if.none_free", language)
         none = say("what_if.none_found", language, aim=aim, now=self._now(language), most=self.most)
         if self.nearest is None:
             return say("what_if.nothing_nearer", language, none=none)
