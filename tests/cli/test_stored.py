@@ -67,7 +67,10 @@ def test_a_refusal_has_no_number(model, capsys):
 
 @pytest.mark.parametrize(
     ("language", "before", "after"),
-    [("en", "own judgement first", "among the classes named like this"), ("ja", "ご自身の判断", "本人の区分が入るのは")],
+    [
+        ("en", "own judgement first", "among the classes named like this"),
+        ("ja", "ご自身の判断", "本人の区分が入るのは"),
+    ],
 )
 def test_a_large_draft_is_kept_and_reviewed_with_its_numbers_last(saved, tmp_path, language, before, after):
     store = tmp_path / "store"

@@ -67,7 +67,7 @@ def judge_familiarity(reference: FamiliarityReference, raw: _Raw, counted: _Mask
     if len(again):
         together[again] = rarity_among(reference, np.where(outside[again] != 0, np.nan, raw[again]))
     level = (beyond | (rarity <= reference.unusual)).astype(np.int64)
-    level[rarity <= reference.unfamiliar] = UNFAMILIAR
+    level[(rarity <= reference.unfamiliar) | _far(reference, raw, outside)] = UNFAMILIAR
     return Judged(level, outside, rarity, together)
 
 
@@ -119,6 +119,18 @@ def _outside(reference: FamiliarityReference, raw: _Raw) -> Int[np.ndarray, "pat
             values = raw[:, j]
             np.subtract(values > each.high, values < each.low, out=outside[:, j], dtype=np.int8)
     return outside
+
+
+def _far(
+    reference: FamiliarityReference, raw: _Raw, outside: Int[np.ndarray, "patient input"]
+) -> Bool[np.ndarray, " patient"]:
+    """Who has a value so far out that its tail says nothing any more; asked only of those who are outside."""
+    far = np.zeros(len(raw), dtype=bool)
+    for j, each in enumerate(reference.inputs):
+        rows = np.flatnonzero(outside[:, j])
+        if len(rows) and each.least is not None and each.most is not None:
+            far[rows] |= (raw[rows, j] < each.least) | (raw[rows, j] > each.most)
+    return far
 
 
 def _doubtful(reference: FamiliarityReference, table: _Table) -> Int[np.ndarray, " doubtful"]:

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kenshin.prediction.familiarity.filled import filled
-from kenshin.prediction.familiarity.limits import learn_limits
+from kenshin.prediction.familiarity.limits import far_limits, learn_limits
 from kenshin.prediction.familiarity.mixture import fit_mixture, how_many
 from kenshin.prediction.familiarity.rarity import learn_rarity
 from kenshin.prediction.familiarity.standardised import standardised
@@ -86,17 +86,20 @@ def _input(values: Float[np.ndarray, " patient"], beyond: float) -> InputReferen
     limits = learn_limits(values, beyond)
     if limits is None:
         return InputReference(low=None, high=None, centre=0.0, scale=None, few=True)
-    known = np.clip(known, *_sixth(known))
+    whole, known = known, np.clip(known, *_sixth(known))
     different, counts = np.unique(known, return_counts=True)
     spread = float(known.std())
     # A value that stands out from one that (nearly) all share is the limits' matter.
     varies = len(known) - counts.max() >= BEYOND and spread > 1e-9 * float(np.abs(known).max())
+    least, most = (far_limits(whole, limits, spread) if varies else None) or (None, None)
     return InputReference(
         low=limits[0],
         high=limits[1],
         centre=float(known.mean()),
         scale=spread if varies else None,
         few=len(different) <= _FEW,
+        least=least,
+        most=most,
     )
 
 

@@ -14,8 +14,11 @@ from jaxtyping import Float
 
 from kenshin.saved_model.reference.familiarity import BEYOND
 
-__all__ = ["learn_limits", "mean_excess"]
+__all__ = ["far_limits", "learn_limits", "mean_excess"]
 
+# A tail is e times thinner with every mean excess: three leave a twentieth of those beyond the limit.
+_FAR: Final = 3.1
+_SHORTEST: Final = 0.4  # of a standard deviation, where many share the last value and there is no tail
 _IN_THE_TAIL: Final = 20  # people at least from whom a tail is learned; of many people 1 %
 
 
@@ -38,6 +41,29 @@ def learn_limits(values: Float[np.ndarray, " patient"], beyond: float) -> tuple[
     if np.array_equal(known, np.round(known)):  # between whole numbers lies nobody
         low, high = float(np.round(low)), float(np.round(high))
     return low + 0.0, high + 0.0  # no -0
+
+
+def far_limits(
+    values: Float[np.ndarray, " patient"], limits: tuple[float, float], spread: float
+) -> tuple[float, float] | None:
+    """Beyond which values nobody can be said to be like the training's people; None: the input never varies.
+
+    Some three mean excesses beyond the limits, and two fifths of a standard deviation at least.
+
+    Args:
+        values: of the training's people; NaN: missing.
+        limits: as `learn_limits` gives them.
+        spread: standard deviation.
+
+    >>> low, high = far_limits(np.arange(100_000) / 1000, (0.1, 99.899), 28.9)
+    >>> round(low, 1), round(high, 1)
+    (-11.5, 111.5)
+    """
+    if spread <= 0:
+        return None
+    known = np.sort(values[~np.isnan(values)])
+    below, above = (max(_FAR * mean_excess(end), _SHORTEST * spread) for end in (-known[::-1], known))
+    return limits[0] - below, limits[1] + above
 
 
 def _upper(known: Float[np.ndarray, " patient"], beyond: float) -> float:

@@ -35,6 +35,8 @@ class InputReference(_Part):
         high: above it lies hardly anybody; None: too few.
         centre: mean of the training.
         scale: standard deviation of the training; None: it takes no part in combinations.
+        least: below it nobody can be said to be like them; None: not known, or the input never varies.
+        most: above it, likewise.
         few: whether it has few different values, so that a rare one alone is no unusual combination.
     """
 
@@ -43,6 +45,8 @@ class InputReference(_Part):
     centre: _Bounded
     scale: _Positive | None
     few: bool
+    least: FiniteFloat | None = None
+    most: FiniteFloat | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "InputReference":
@@ -50,7 +54,17 @@ class InputReference(_Part):
             raise ValueError("both limits are known, or neither")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("the lower limit lies above the upper one")
+        self._require_far_limits_beyond()
         return self
+
+    def _require_far_limits_beyond(self) -> None:
+        known = (self.least is None) == (self.most is None) and (self.least is None or self.low is not None)
+        if not known:
+            raise ValueError("both far limits are known, or neither, and only where limits are")
+        if self.least is not None and self.low is not None and self.least > self.low:
+            raise ValueError("a far limit lies within the near one")
+        if self.most is not None and self.high is not None and self.most < self.high:
+            raise ValueError("a far limit lies within the near one")
 
 
 class Component(_Part):
