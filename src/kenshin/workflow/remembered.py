@@ -1,4 +1,4 @@
-"""What does a model remember of the people of its training, and of those of an update?"""
+"""What does a model remember of the people of its training?"""
 
 from dataclasses import replace
 from typing import Final
@@ -11,20 +11,16 @@ from kenshin.prediction.comparison.learn import learn_comparison
 from kenshin.prediction.familiarity.draw import learn_background
 from kenshin.prediction.familiarity.learn import learn_familiarity
 from kenshin.prediction.interval import learn_interval
-from kenshin.prediction.sets.learn import learn_sets
 from kenshin.reproducible import seeds
 from kenshin.saved_model.reference.interval import IntervalReference
 from kenshin.saved_model.reference.reference import Reference
-from kenshin.saved_model.reference.sets import SetsReference
-from kenshin.schema.schema import Schema
 from kenshin.training.pipeline import Fitted, Pipeline
-from kenshin.validation.people.groups import UNKNOWN, group_labels, makes_groups
 from kenshin.workflow.people import StudyPeople
+from kenshin.workflow.remembered_anew import sets_of_people
 
-__all__ = ["remembered", "remembered_anew"]
+__all__ = ["refits_for", "remembered"]
 
 _Risks = Float[np.ndarray, "patient risk_class"]
-
 
 # About ten seconds of refits on two processors: a refit is worth this share of them for each parameter of
 # each copy and each person, more where torch trains. 20 is what 0018-uncertainty-interval.md settled on.
@@ -46,34 +42,10 @@ def remembered(people: StudyPeople, pipeline: Pipeline, fitted: Fitted, seed: in
     return Reference(
         familiarity=familiarity,
         background=learn_background(familiarity, schema.inputs, inputs, dice),
-        sets=_sets(schema, people, risks),
+        sets=sets_of_people(schema, people, risks),
         comparison=learn_comparison(schema, people.table, risks),
         interval=_interval(people, pipeline, fitted, dice),
     )
-
-
-def remembered_anew(old: Reference, schema: Schema, people: StudyPeople, risks: _Risks) -> Reference:
-    """What a recalibrated model remembers: its copies were trained on the old people, its risks mean the new.
-
-    Args:
-        old: of the model before.
-        schema: of the model.
-        people: of the update.
-        risks: of an update that was fitted without them.
-    """
-    comparison = learn_comparison(schema, people.table, risks)
-    return old.model_copy(update={"sets": _sets(schema, people, risks), "comparison": comparison})
-
-
-def _sets(schema: Schema, people: StudyPeople, risks: _Risks) -> SetsReference:
-    """Cuts of everyone, and of every group that a person can be said to belong to."""
-    table, rows = people.table, np.flatnonzero(~np.isnan(risks).any(axis=1))
-    known = [v for v in schema.variables if v.name in table.columns and v.role in ("input", "subgroup")]
-    labels = {v.name: group_labels(table, v) for v in known if makes_groups(v)}
-    groups = {
-        name: ["" if each[i] == UNKNOWN else each[i] for i in rows.tolist()] for name, each in labels.items()
-    }
-    return learn_sets(risks[rows], people.outcome[rows], groups, person=person_numbers(table)[rows])
 
 
 def refits_for(fitted: Fitted, people: int) -> int:

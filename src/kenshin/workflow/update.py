@@ -27,7 +27,7 @@ from kenshin.validation.report import ValidationReport, validate_risks
 from kenshin.workflow.model import Model
 from kenshin.workflow.overlap import Overlap, find_overlap
 from kenshin.workflow.people import StudyPeople, require_same_meaning, study_people
-from kenshin.workflow.remembered import remembered_anew
+from kenshin.workflow.remembered_anew import remembered_anew
 
 if TYPE_CHECKING:
     from torch import nn

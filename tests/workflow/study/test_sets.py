@@ -17,9 +17,7 @@ from kenshin.workflow.develop import train
 from kenshin.workflow.internal.again import people_of, pipeline_of
 from kenshin.workflow.internal.held_out import cross_validated, parts_of
 from kenshin.workflow.people import study_people
-from kenshin.workflow.study import external
 from kenshin.workflow.study.external import external_report
-from kenshin.workflow.study.sets import group_names
 
 
 def rows_of(document):
@@ -79,13 +77,8 @@ def test_the_summary_tells_what_one_cut_for_all_would_do(made):
     assert f"100人中{100 * worst:.0f}人" in line["ja"]
 
 
-def test_a_validation_judges_the_models_own_cuts_once_it_has_some(model, newcomers, people, monkeypatch):
-    without = external_report(model, newcomers, resamples=0)
-    assert without.document["sets"] is None
-    assert 'id="sets"' not in without.html("en")
-    risks = np.asarray(model.saved.score(people.inputs)[0], dtype=float)
-    reference = learn_sets(risks, people.outcome, group_names(people))
-    monkeypatch.setattr(external, "sets_of", lambda _: reference)
+def test_a_validation_judges_the_models_own_cuts(model, newcomers):
+    reference = model.saved.reference.sets
     made = external_report(model, newcomers, resamples=0)
     json.dumps(made.to_json(), allow_nan=False)
     inside = class_sets(reference, np.asarray(model.saved.score(newcomers.inputs)[0], dtype=float))
