@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from kenshin.patients.split import person_numbers
 from kenshin.prediction.comparison.learn import learn_comparison
+from kenshin.prediction.sets.learn import learn_sets
 from kenshin.saved_model.reference.reference import Reference
 from kenshin.saved_model.reference.sets import SetsReference
 from kenshin.schema.schema import Schema
