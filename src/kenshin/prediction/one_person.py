@@ -17,6 +17,7 @@ from kenshin.prediction.person import person_words, read_person
 from kenshin.prediction.refusal import Refusal
 from kenshin.prediction.score import score_accepted, warm_if_it_pays
 from kenshin.prediction.screen import screen
+from kenshin.prediction.what_if.change import raw_values
 from kenshin.saved_model.saved import SavedModel
 from kenshin.schema.schema import Schema
 
@@ -62,7 +63,7 @@ def _parts(
     found = beside(model, numbers, {name: (word,) for name, word in words.items()}, scores, ask)
     parts = found.person(0)
     if ask.explain:
-        raw = np.array([numbers[v.name][0] if v.name in numbers else np.nan for v in model.schema.inputs])
+        raw = raw_values(model.schema, values)
         parts["explanation"] = kept(model).explained(raw, np.asarray(scores[0][0]))
     parts |= other_values(model, values, wish)
     return parts, found.findings[0]

@@ -13,7 +13,7 @@ from kenshin.errors import DataError
 from kenshin.patients.table import PatientTable
 from kenshin.saved_model.saved import SavedModel
 
-__all__ = ["require_same_inputs", "score_accepted", "warm_if_it_pays"]
+__all__ = ["raw_of", "require_same_inputs", "score_accepted", "warm_if_it_pays"]
 
 # onnxruntime scores about as many rows (times copies) in the half second that compiled code takes to load.
 _PAYS_FROM: Final = 4_000_000
@@ -33,14 +33,23 @@ def score_accepted(
         numbers: variable name → values, NaN: missing; an input that is not there is missing for everyone.
         accepted: who is scored.
     """
+    if not len(accepted):
+        nobody = np.empty((0, len(model.schema.class_names)))
+        return nobody, nobody, nobody
+    return model.score(raw_of(model, numbers, accepted))
+
+
+def raw_of(
+    model: SavedModel,
+    numbers: Mapping[str, Float[np.ndarray, " patient"]],
+    accepted: Int[np.ndarray, " accepted"],
+) -> Float[np.ndarray, "accepted input"]:
+    """The inputs of these people as the model takes them, each input's values side by side in memory."""
     raw = np.full((len(model.schema.inputs), len(accepted)), np.nan)
     for row, variable in zip(raw, model.schema.inputs, strict=True):
         if variable.name in numbers:
             np.take(numbers[variable.name], accepted, out=row)
-    if not len(accepted):
-        nobody = np.empty((0, len(model.schema.class_names)))
-        return nobody, nobody, nobody
-    return model.score(raw.T)
+    return raw.T
 
 
 def warm_if_it_pays(model: SavedModel, people: int, rows_each: int = 1) -> None:

@@ -33,7 +33,7 @@ from kenshin.prediction.draft_columns import (
 from kenshin.prediction.draft_file import DraftFile, draft_file, require_table_name
 from kenshin.prediction.explanation.attribution import Attribution
 from kenshin.prediction.explanation.kept import kept, rows_to_explain
-from kenshin.prediction.score import score_accepted, warm_if_it_pays
+from kenshin.prediction.score import raw_of, score_accepted, warm_if_it_pays
 from kenshin.prediction.table_screen import screen_table
 from kenshin.prediction.whole_table import require_for_tables
 from kenshin.processors import processors
@@ -184,11 +184,7 @@ def _attributed(
     """What each value of these people contributes; None: nobody is accepted."""
     if not len(accepted):
         return None
-    raw = np.full((len(accepted), len(model.schema.inputs)), np.nan)
-    for column, variable in enumerate(model.schema.inputs):
-        if variable.name in numbers:
-            raw[:, column] = numbers[variable.name][accepted]
-    return kept(model).attributed(raw, scores[0])
+    return kept(model).attributed(np.ascontiguousarray(raw_of(model, numbers, accepted)), scores[0])
 
 
 @dataclass(frozen=True, eq=False)
